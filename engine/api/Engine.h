@@ -1,0 +1,87 @@
+#pragma once
+#include "engine/api/EngineTypes.h"
+
+#include <QObject>
+#include <QThread>
+#include <memory>
+
+namespace engine {
+
+class EngineCore;
+
+/// The engine as seen from outside: the only class an application or an embedding program needs.
+///
+/// It owns the engine's thread. Every function returns at once; orders are carried out in the engine's thread, and what
+/// comes of them is told by signals. Getters return the last snapshot that arrived.
+/// \thread all functions and signals: the one the object was made in
+class Engine final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Engine(EngineOptions options, QObject *parent = nullptr);
+    /// Stops devices if shutdown() has not, then joins the thread.
+    ~Engine() override;
+
+    /// Starts the thread, the catalog and the backends, and the server if the options say so.
+    void start();
+    /// Refuses clients, stops every device, closes hardware; stopped() follows within a second (R4).
+    void shutdown();
+
+    // Server
+    /// Listening again goes to the same port as before, also where the system chose it.
+    void setServerEnabled(bool enabled);
+    ServerStatus serverStatus() const { return m_snapshot.server; }
+
+    // Clients and approvals
+    QList<ClientInfo> clients() const { return m_snapshot.clients; }
+    void disconnectClient(ClientId client);
+    /// Stops what this client drives; it stays connected.
+    void stopClient(ClientId client);
+    QList<ApprovalRequest> approvals() const { return m_snapshot.approvals; }
+    void answerApproval(ApprovalId id, Decision decision);
+    QList<Grant> grants() const { return m_snapshot.grants; }
+    void revokeGrant(GrantId id);
+
+    // Devices
+    QList<DeviceInfo> devices() const { return m_snapshot.devices; }
+    bool isScanning() const { return m_snapshot.isScanning; }
+    void startScanning();
+    void stopScanning();
+    void stopAllDevices();
+    void stopDevice(DeviceIndex device);
+    /// Drives an output from the window, past every client. \param value in the output's published range
+    void setOutput(DeviceIndex device, FeatureIndex feature, OutputType type, int value);
+    /// \param model name, identifier or protocol of the catalog; failures arrive as problemReported()
+    void addSimulatedDevice(const QString &model);
+    /// Takes a simulated device away again; ignored for others.
+    void removeSimulatedDevice(DeviceIndex device);
+    /// Names that addSimulatedDevice() understands, for a list; filled once the catalog is loaded.
+    QList<ModelName> models() const { return m_snapshot.models; }
+    /// Asks for the current levels; levelsSampled() follows. At most ten times a second, and only while somebody looks.
+    void sampleLevels();
+
+signals:
+    void serverStatusChanged(const engine::ServerStatus &status);
+    void clientsChanged();
+    void devicesChanged();
+    void scanningChanged(bool scanning);
+    void grantsChanged();
+    void modelsChanged();
+    void levelsSampled(const QList<engine::DeviceLevels> &levels);
+    void approvalOpened(const engine::ApprovalRequest &request);
+    void approvalChanged(const engine::ApprovalRequest &request);
+    void approvalClosed(engine::ApprovalId id);
+    /// Something the user should know and that no status shows: text in English, for the log and a notice.
+    void problemReported(const engine::Error &error);
+    void stopped();
+
+private:
+    void connectCore();
+
+    EngineSnapshot m_snapshot;
+    QThread m_thread;
+    std::unique_ptr<EngineCore> m_core; // lives in m_thread
+};
+
+} // namespace engine

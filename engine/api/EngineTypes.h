@@ -1,0 +1,109 @@
+#pragma once
+#include "engine/base/DeviceDescription.h"
+#include "engine/base/Ids.h"
+#include "engine/base/Result.h"
+#include "engine/base/Approval.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+#include <QStringList>
+#include <chrono>
+#include <optional>
+#include <vector>
+
+/// Plain values that cross between the engine's thread and others.
+namespace engine {
+
+/// How an engine is set up; fixed while it runs.
+struct EngineOptions
+{
+    quint16 port = 12345;      ///< 0: any free one
+    bool startServer = true;
+    bool canAsk = true;        ///< somebody answers approvals; false: clients without a grant are denied
+    bool allowAllClients = false; ///< testing only (S47)
+    QStringList allowedOrigins;   ///< exact origins, for this run
+    QStringList allowedPrograms;  ///< absolute paths of executables, for this run
+    QStringList simulatedDevices; ///< models to add at start
+    QString configFolder;         ///< grants and settings; empty: nothing is read or stored
+    QString serverName = QStringLiteral("Assent"); ///< ServerName in ServerInfo, sent after approval only
+};
+
+struct ServerStatus
+{
+    enum class State : quint8 { Off, Listening, Failed };
+    State state = State::Off;
+    QStringList addresses; ///< "127.0.0.1:12345", "[::1]:12345" while listening
+    quint16 port = 0;      ///< the real one while listening, else the one it would use
+    bool isPortTaken = false; ///< Failed because another program holds the port
+    QString holder;           ///< that program's name, where known
+    QString detail;           ///< English, for the log
+    bool operator==(const ServerStatus &) const = default;
+};
+
+struct ClientInfo
+{
+    ClientId id{0};
+    QString name; ///< claimed, sanitized
+    Identity identity;
+    int protocolVersion = 0; ///< 0 to 4; 0 before the handshake
+    bool isApproved = false;
+    qint64 connectedAt = 0; ///< seconds since the epoch
+    bool operator==(const ClientInfo &) const = default;
+};
+
+struct DeviceInfo
+{
+    DeviceDescription description;
+    QString bus; ///< "simulated", "ble", ...
+    QString address;
+    bool isSimulated = false;
+    std::optional<int> battery; ///< percent, last read
+    bool operator==(const DeviceInfo &) const = default;
+};
+
+/// A level as it stands now.
+struct OutputLevel
+{
+    FeatureIndex feature{0};
+    OutputType type = OutputType::Vibrate;
+    int requested = 0; ///< what the last command asked for, in the published range
+    int sent = 0;      ///< what was handed to the hardware
+    int durationMs = 0;
+    bool operator==(const OutputLevel &) const = default;
+};
+
+struct DeviceLevels
+{
+    DeviceIndex device{0};
+    ClientId driver{0};   ///< who drives it, or nobody
+    quint64 commands = 0; ///< accepted since it was connected
+    quint64 writes = 0;   ///< packets written since then
+    QByteArray lastPacket; ///< of simulated hardware, else empty
+    std::vector<OutputLevel> outputs;
+    bool isActive() const;
+};
+
+struct ModelName
+{
+    QString name;     ///< for people, and what addSimulatedDevice() takes
+    QString protocol;
+    bool operator==(const ModelName &) const = default;
+};
+
+/// Everything the facade remembers between signals.
+struct EngineSnapshot
+{
+    ServerStatus server;
+    QList<ClientInfo> clients;
+    QList<ApprovalRequest> approvals;
+    QList<Grant> grants;
+    QList<DeviceInfo> devices;
+    QList<ModelName> models;
+    bool isScanning = false;
+};
+
+/// Makes the types above known to queued connections; Engine calls it.
+void registerEngineTypes();
+
+} // namespace engine

@@ -1,0 +1,63 @@
+#pragma once
+#include <QtGlobal>
+#include <chrono>
+
+/// Every limit and every deadline of the engine. Tests read the same names.
+namespace engine::limits {
+
+using namespace std::chrono_literals;
+
+// Listening and the HTTP gate
+inline constexpr quint16 kPort = 12345;
+inline constexpr auto kHeaderDeadline = 5s;
+inline constexpr int kHeaderBytes = 16 * 1024;
+inline constexpr int kHeaderLines = 64;
+inline constexpr int kOriginLength = 256;
+inline constexpr int kRequestTargetLength = 2 * 1024;
+inline constexpr int kOpenWebSockets = 64;
+inline constexpr int kHalfOpenConnections = 16;
+
+// Messages
+inline constexpr auto kRequestServerInfoDeadline = 10s;
+inline constexpr int kMessageBytes = 128 * 1024;
+inline constexpr auto kMessageDeadline = 10s;
+inline constexpr int kSendQueueBytes = 256 * 1024;
+inline constexpr int kJsonDepth = 32;
+inline constexpr int kMessagesPerArray = 256;
+/// More failures than this within kFailureWindow, with nothing valid between them, close the connection (1008).
+inline constexpr int kFailures = 100;
+inline constexpr auto kFailureWindow = 10s;
+inline constexpr int kClientNameShown = 64;
+
+// Approval
+inline constexpr auto kApprovalWait = 60s;
+/// A request whose client has gone stays answerable for this long.
+inline constexpr auto kGoneRequestKept = 60s;
+inline constexpr auto kAllowInert = 700ms;
+inline constexpr int kPromptsQueued = 3;
+inline constexpr int kPromptsPerMinute = 6;
+/// Messages beside RequestServerInfo that a waiting client may send before it is closed (1008).
+inline constexpr int kMessagesWhileWaiting = 16;
+inline constexpr auto kWaitingPing = 5s;
+
+// Liveness
+inline constexpr auto kPingOutputsOn = 2s;
+inline constexpr auto kPingOutputsOff = 10s;
+inline constexpr auto kSilenceStops = 6s;
+inline constexpr auto kSilenceCloses = 30s;
+inline constexpr auto kForgottenOutput = 30min;
+
+// Devices
+inline constexpr auto kDeviceWriteDeadline = 1s;
+inline constexpr auto kDeviceFaultLimit = 5s;
+inline constexpr auto kDeviceReadDeadline = 2s;
+inline constexpr auto kDeviceConnectDeadline = 20s;
+/// An owner that has sent nothing for this long may be replaced by another client.
+inline constexpr auto kOwnerSilent = 10s;
+/// How long several features of a device are gathered into one packet when the device was idle.
+inline constexpr auto kGather = 1ms;
+
+// Shutdown
+inline constexpr auto kShutdownDeadline = 900ms;
+
+} // namespace engine::limits

@@ -1,0 +1,63 @@
+#pragma once
+#include "engine/backend/Advertisement.h"
+#include "engine/backend/Endpoint.h"
+#include "engine/base/DeviceDescription.h"
+#include "engine/base/Result.h"
+
+#include <QStringList>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace engine {
+
+class DriverProgram;
+
+/// One model of one protocol, ready to be bound: what the catalog knows of a device.
+struct CatalogModel
+{
+    QString protocol;   ///< id of the device file, e.g. "lovense"
+    QString identifier; ///< the model's first identifier, e.g. "P"; empty for the protocol's default model
+    QString name;       ///< for people, e.g. "Lovense Edge"
+    std::vector<FeatureDescription> features;
+    std::optional<std::chrono::milliseconds> messageGap; ///< none: the bus decides
+    EndpointSet endpoints;                               ///< every endpoint that the file declares
+    std::shared_ptr<const DriverProgram> driver;
+};
+
+/// The known devices: reads device files and answers which protocol and model a piece of hardware is.
+/// \thread engine after loading; const functions are safe from any thread
+/// \source resources/devices/README.md describes the files
+class Catalog
+{
+public:
+    Catalog();
+    Catalog(Catalog &&) noexcept;
+    Catalog &operator=(Catalog &&) noexcept;
+    ~Catalog();
+
+    /// Reads every *.json of \a folder (a resource path or a folder on disk). A file that is wrong is left out alone.
+    /// \returns one error per file left out; its detail names file, member path and column
+    std::vector<Error> load(const QString &folder);
+
+    /// Protocols that \a advertisement may belong to, best guess first: exact name, manufacturer data, service, wildcard
+    /// (longest prefix first). Empty when nobody knows it.
+    QStringList candidates(const Advertisement &advertisement) const;
+
+    /// The model of \a protocol that lists \a identifier, else its default model, which may have no features.
+    /// \errors NotSupported if the protocol is unknown or the model has no features
+    Result<CatalogModel> model(const QString &protocol, const QString &identifier) const;
+
+    /// Looks a model up by what people write: a protocol id, an identifier or a model's name, letter case ignored, in this
+    /// order. \errors NotSupported, with up to three similar names in the detail
+    Result<CatalogModel> find(const QString &nameOrIdentifier) const;
+
+    /// Every model, for lists: default models without features are left out. Sorted by name.
+    std::vector<CatalogModel> models() const;
+
+private:
+    struct Protocol;
+    std::vector<std::unique_ptr<Protocol>> m_protocols;
+};
+
+} // namespace engine

@@ -1,0 +1,74 @@
+#pragma once
+#include "engine/base/Result.h"
+#include "engine/base/Approval.h"
+
+#include <QList>
+#include <QObject>
+#include <memory>
+
+namespace engine {
+
+class GrantStore;
+class Scheduler;
+
+/// Decides which client may control devices: stored grants first, then a question to the user. It holds the questions, their
+/// deadlines and the grants; dialog and terminal only answer.
+/// \thread engine. Nothing is emitted from inside a call of the receiver.
+class Consent final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// How clients without a grant are treated.
+    enum class Policy : quint8 {
+        Ask,     ///< a person is there to answer
+        Deny,    ///< nobody can be asked (S46)
+        AllowAll ///< testing only, loopback only (S47)
+    };
+
+    /// \param grantsFile path of the JSON file of grants; read at once, set aside if it cannot be used (S51..S53)
+    Consent(Scheduler &scheduler, const QString &grantsFile, QObject *parent = nullptr);
+    ~Consent() override;
+
+    void setPolicy(Policy policy);
+    /// Grants from the command line: allowed for this run, never stored. (--allow-origin, --allow-program)
+    void allowOrigin(const QString &origin);
+    void allowProgram(const QString &executable);
+
+    /// True for identities on the block list; the gate refuses those with 403 (S26).
+    bool isBlocked(const Identity &identity) const;
+
+    /// Asks for a client that has sent RequestServerInfo. decided() follows, after the call: at once where a grant, a policy
+    /// or a recent refusal settles it, else when the question is answered or its deadline has passed. A client of an
+    /// identity that is already being asked about joins that question. (S23..S27, S33, S34)
+    void request(ClientId client, const Identity &identity, const QString &claimedName);
+    /// The client has disconnected. Its question stays for others of its identity, and for a while without any (S27).
+    void clientGone(ClientId client);
+
+    /// Answers an open question; unknown and expired ids are ignored. AlwaysAllow on one that cannot be stored allows until quit.
+    void answer(ApprovalId id, Decision decision);
+    QList<ApprovalRequest> openRequests() const;
+
+    QList<Grant> grants() const;
+    /// Forgets a grant and ends what it allowed: clientRevoked() follows for its live clients (S36).
+    void revoke(GrantId id);
+
+signals:
+    /// \a reason is empty when allowed, else English for the client's Error.
+    void decided(engine::ClientId client, bool allowed, const QString &reason);
+    void clientRevoked(engine::ClientId client);
+    void requestOpened(const engine::ApprovalRequest &request);
+    /// More attempts, gone, or back again.
+    void requestChanged(const engine::ApprovalRequest &request);
+    /// Answered, expired, or given up.
+    void requestClosed(engine::ApprovalId id);
+    void grantsChanged();
+    /// The grants file could not be used or written; reported once per cause (S52, S53).
+    void storeFailed(const engine::Error &error);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace engine
