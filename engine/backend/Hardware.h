@@ -33,6 +33,8 @@ public:
     virtual std::chrono::milliseconds defaultGap() const = 0;
     /// True for hardware that is not there: always marked as such for people.
     virtual bool isSimulated() const { return false; }
+    /// The last packet written, for showing; only simulated hardware keeps it.
+    virtual QByteArray lastPacket() const { return {}; }
 
     /// Writes at once or queues in the system; allocates nothing of its own where the bus allows.
     virtual WriteStatus write(const HardwareCommand &command) = 0;

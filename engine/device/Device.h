@@ -1,0 +1,127 @@
+#pragma once
+#include "engine/base/DeviceDescription.h"
+#include "engine/base/Ids.h"
+#include "engine/base/Result.h"
+#include "engine/base/Scheduler.h"
+#include "engine/backend/HardwareCommand.h"
+
+#include <QByteArray>
+#include <QObject>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace engine {
+
+class Driver;
+class Hardware;
+class WriteQueue;
+
+/// What a device is to be told of one output. \a value is in the published range.
+struct DeviceOutput
+{
+    FeatureIndex feature{0};
+    OutputType type = OutputType::Vibrate;
+    int value = 0;
+    int durationMs = 0;
+};
+
+/// The last value of one output.
+struct DeviceOutputState
+{
+    FeatureIndex feature{0};
+    OutputType type = OutputType::Vibrate;
+    int value = 0;
+    int durationMs = 0;
+    bool isKnown = false; ///< false until first commanded, and after a stop: the next command is written even if it is the same
+};
+
+/// A connected device as clients see it: checks commands against its description, keeps the latest value of each output,
+/// obeys one client at a time (S44), and hands encoded values to its queue.
+/// \thread engine; owned by DeviceManager
+class Device final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// Everything a device is made of once its hardware is open and its driver bound.
+    struct Parts
+    {
+        DeviceDescription description;
+        QString protocol;
+        QString identifier;
+        QString bus;
+        QString address;
+        std::unique_ptr<Hardware> hardware;
+        std::unique_ptr<Driver> driver;
+    };
+    /// A finished read.
+    using ReadCallback = std::function<void(const Result<int> &value)>;
+
+    Device(Parts parts, Scheduler &scheduler, QObject *parent = nullptr);
+    ~Device() override;
+
+    const DeviceDescription &description() const { return m_parts.description; }
+    const QString &bus() const { return m_parts.bus; }
+    const QString &address() const { return m_parts.address; }
+    bool isSimulated() const;
+
+    /// Carries out all of \a outputs or none. \param client who asks; kNoClient is the user, who overrides every client
+    /// \errors OutOfRange, NotSupported, Busy while another client drives the device. Ok means accepted, not confirmed.
+    Result<> output(ClientId client, std::span<const DeviceOutput> outputs);
+
+    /// Stops every output, or that of one feature, and takes back what waits. Also for outputs that are at zero already.
+    /// \errors OutOfRange for a feature that does not exist
+    Result<> stop();
+    Result<> stop(FeatureIndex feature);
+    /// The client has stopped what it drives, or left: others may drive now.
+    void release(ClientId client);
+
+    /// Reads an input; \a finished is called later, never from inside this call, and not after \a context is gone.
+    /// \errors OutOfRange, NotSupported at once
+    Result<> read(FeatureIndex feature, InputType type, QObject *context, ReadCallback finished);
+
+    ClientId owner() const { return m_owner; }
+    /// True while any output that a stop would end is on.
+    bool isActive() const;
+    std::span<const DeviceOutputState> outputs() const { return m_outputs; }
+    quint64 commands() const { return m_commands; }
+    quint64 writes() const;
+    QByteArray lastPacket() const;
+    std::optional<int> lastBattery() const { return m_lastBattery; }
+
+    /// Disconnects; closed() follows.
+    void close();
+
+signals:
+    /// The hardware is gone; the device is to be removed.
+    void closed(const engine::Error &error);
+    void batteryChanged();
+
+private:
+    struct PendingRead;
+
+    Result<std::size_t> featurePosition(FeatureIndex feature) const;
+    Result<> check(const DeviceOutput &output) const;
+    Result<> takeOwnership(ClientId client);
+    bool apply(const DeviceOutput &output);
+    void stopFeature(std::size_t position);
+    DeviceOutputState *state(FeatureIndex feature, OutputType type);
+    void handleBattery(const Result<QByteArray> &data);
+
+    Parts m_parts;
+    Scheduler &m_scheduler;
+    std::unique_ptr<WriteQueue> m_queue;
+    std::vector<DeviceOutputState> m_outputs;
+    std::vector<PendingRead> m_reads;
+    quint64 m_readNumber = 0; // counts finished reads: tells a late deadline from a current one
+    ClientId m_owner = kNoClient;
+    Scheduler::TimePoint m_lastCommand;
+    quint64 m_commands = 0;
+    bool m_hasMoved = false; // a position command since the last stop: zero levels alone do not free the device
+    std::optional<int> m_lastBattery;
+};
+
+} // namespace engine
