@@ -40,6 +40,11 @@ DeviceConnector::DeviceConnector(const Catalog &catalog, Scheduler &scheduler, A
 
 DeviceConnector::~DeviceConnector() = default;
 
+Device::Parts DeviceConnector::takeParts()
+{
+    return std::move(m_parts);
+}
+
 void DeviceConnector::start()
 {
     Hardware *hardware = m_parts.hardware.get();

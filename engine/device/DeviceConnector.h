@@ -27,7 +27,7 @@ public:
     /// finished() follows, at the latest after limits::kDeviceConnectDeadline.
     void start();
     /// What was made, without its index; valid once after finished(), when it has not failed.
-    Device::Parts takeParts() { return std::move(m_parts); }
+    Device::Parts takeParts();
 
 signals:
     void finished(const engine::Result<> &result);
