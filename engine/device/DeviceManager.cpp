@@ -7,6 +7,7 @@
 #include "engine/catalog/Catalog.h"
 #include "engine/device/Device.h"
 #include "engine/device/DeviceConnector.h"
+#include "engine/driver/Driver.h"
 
 #include <algorithm>
 
