@@ -25,6 +25,7 @@ struct EngineOptions
     QStringList allowedOrigins;   ///< exact origins, for this run
     QStringList allowedPrograms;  ///< absolute paths of executables, for this run
     QStringList simulatedDevices; ///< models to add at start
+    bool logPackets = false;      ///< each packet of simulated hardware is logged: "packet NAME ENDPOINT HEX"
     QString configFolder;         ///< grants and settings; empty: nothing is read or stored
     QString serverName = QStringLiteral("Assent"); ///< ServerName in ServerInfo, sent after approval only
 };

@@ -25,6 +25,9 @@ qint64 peerUserId(const QHostAddress &peerAddress, quint16 peerPort, const QHost
 PeerProcess peerProcess(const QHostAddress &peerAddress, quint16 peerPort, const QHostAddress &localAddress,
                         quint16 localPort);
 
+/// Name of the program that listens on a TCP port of this machine; empty if unknown (S1, R19).
+QString listeningProgram(quint16 port);
+
 /// Classifies a client. \param origin the Origin header as sent; null QString when there was none (S15..S18)
 Identity identify(const QString &origin, const PeerProcess &process);
 

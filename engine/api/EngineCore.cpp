@@ -1,0 +1,285 @@
+#include "engine/api/EngineCore.h"
+
+#include "engine/backend/simulated/SimulatedBackend.h"
+#include "engine/base/Constants.h"
+#include "engine/base/Log.h"
+#include "engine/consent/Consent.h"
+#include "engine/consent/PeerProcess.h"
+#include "engine/device/Device.h"
+#include "engine/device/DeviceManager.h"
+#include "engine/server/Server.h"
+
+#include <QDateTime>
+
+namespace engine {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr ClientId kUser = kNoClient;
+
+DeviceInfo infoOf(const Device &device)
+{
+    return {device.description(), device.bus(), device.address(), device.isSimulated(), device.lastBattery()};
+}
+
+DeviceLevels levelsOf(const Device &device)
+{
+    DeviceLevels levels;
+    levels.device = device.description().index;
+    levels.driver = device.owner();
+    levels.commands = device.commands();
+    levels.writes = device.writes();
+    levels.lastPacket = device.lastPacket();
+    for (const DeviceOutputState &output : device.outputs())
+        levels.outputs.push_back({output.feature, output.type, output.value, output.value, output.durationMs});
+    return levels;
+}
+
+} // namespace
+
+EngineCore::EngineCore(EngineOptions options, std::unique_ptr<Scheduler> scheduler)
+    : m_options(std::move(options))
+    , m_scheduler(scheduler ? std::move(scheduler) : std::make_unique<SystemScheduler>())
+    , m_port(m_options.port)
+{
+    m_status.port = m_port;
+}
+
+EngineCore::~EngineCore() = default;
+
+void EngineCore::start()
+{
+    const QString grantsFile = m_options.configFolder.isEmpty() ? QString() : m_options.configFolder + u"/grants.json"_s;
+    m_consent = std::make_unique<Consent>(*m_scheduler, grantsFile);
+    m_consent->setPolicy(m_options.allowAllClients ? Consent::Policy::AllowAll
+                             : m_options.canAsk    ? Consent::Policy::Ask
+                                                   : Consent::Policy::Deny);
+    for (const QString &origin : m_options.allowedOrigins)
+        m_consent->allowOrigin(origin);
+    for (const QString &program : m_options.allowedPrograms)
+        m_consent->allowProgram(program);
+    m_devices = std::make_unique<DeviceManager>(m_catalog, *m_scheduler);
+    m_server = std::make_unique<Server>(*m_consent, *m_devices, *m_scheduler, m_options.serverName);
+    connectConsent();
+    connectDevices();
+    connect(m_server.get(), &Server::sessionsChanged, this, &EngineCore::reportClients);
+    loadCatalog();
+    addBackends();
+    if (m_options.startServer)
+        setServerEnabled(true);
+    emit grantsChanged(m_consent->grants());
+}
+
+void EngineCore::connectConsent()
+{
+    connect(m_consent.get(), &Consent::requestOpened, this, &EngineCore::approvalOpened);
+    connect(m_consent.get(), &Consent::requestChanged, this, &EngineCore::approvalChanged);
+    connect(m_consent.get(), &Consent::requestClosed, this, &EngineCore::approvalClosed);
+    connect(m_consent.get(), &Consent::grantsChanged, this, [this] { emit grantsChanged(m_consent->grants()); });
+    connect(m_consent.get(), &Consent::storeFailed, this, [this](const Error &error) {
+        qCWarning(logConsent).noquote() << error.detail;
+        emit problemReported(error);
+    });
+}
+
+void EngineCore::connectDevices()
+{
+    connect(m_devices.get(), &DeviceManager::deviceAdded, this, [this](Device *device) {
+        connect(device, &Device::batteryChanged, this, &EngineCore::reportDevices);
+        qCInfo(logDevice).noquote() << "connected:" << device->description().name << device->address();
+        reportDevices();
+    });
+    connect(m_devices.get(), &DeviceManager::deviceRemoved, this, &EngineCore::reportDevices);
+    connect(m_devices.get(), &DeviceManager::scanningChanged, this, &EngineCore::scanningChanged);
+    connect(m_devices.get(), &DeviceManager::connectFailed, this,
+            [this](const Advertisement &, const Error &error) { emit problemReported(error); });
+    connect(m_devices.get(), &DeviceManager::devicesClosed, this, [this] {
+        if (!std::exchange(m_isStopped, true))
+            emit stopped();
+    });
+}
+
+void EngineCore::loadCatalog()
+{
+    for (const Error &error : m_catalog.load(u":/devices"_s))
+        qCWarning(logCatalog).noquote() << error.detail;
+    // The list is for people and can wait; listening cannot.
+    m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] {
+        QList<ModelName> names;
+        for (const CatalogModel &model : m_catalog.models())
+            names.append({model.name, model.protocol});
+        emit modelsChanged(names);
+    });
+}
+
+void EngineCore::addBackends()
+{
+    auto simulated = std::make_unique<SimulatedBackend>();
+    m_simulated = simulated.get();
+    if (m_options.logPackets) {
+        m_simulated->setObserver([](const QString &name, Endpoint endpoint, std::span<const quint8> data) {
+            const auto bytes = QByteArray::fromRawData(reinterpret_cast<const char *>(data.data()), static_cast<qsizetype>(data.size()));
+            qCInfo(logDevice).noquote() << "packet" << name << endpointName(endpoint) << bytes.toHex();
+        });
+    }
+    m_devices->addBackend(std::move(simulated));
+    for (const QString &model : m_options.simulatedDevices)
+        addSimulatedDevice(model);
+}
+
+void EngineCore::shutdown()
+{
+    if (!m_server) {
+        emit stopped();
+        return;
+    }
+    m_server->close();
+    // Whatever hangs, the program ends (R4).
+    m_scheduler->callAfter(limits::kShutdownDeadline, this, [this] {
+        if (!std::exchange(m_isStopped, true))
+            emit stopped();
+    });
+    m_devices->shutdown();
+}
+
+void EngineCore::setStatus(const ServerStatus &status)
+{
+    m_status = status;
+    emit serverStatusChanged(status);
+}
+
+void EngineCore::setServerEnabled(bool enabled)
+{
+    if (!enabled) {
+        m_server->close();
+        setStatus({ServerStatus::State::Off, {}, m_port, false, {}, {}});
+        return;
+    }
+    if (m_server->isListening())
+        return;
+    if (const Result<> listening = m_server->listen(m_port); !listening) {
+        setStatus(failedStatus(listening.error()));
+        return;
+    }
+    m_port = m_server->port();
+    setStatus({ServerStatus::State::Listening, m_server->addresses(), m_port, false, {}, {}});
+}
+
+ServerStatus EngineCore::failedStatus(const Error &error) const
+{
+    ServerStatus status;
+    status.state = ServerStatus::State::Failed;
+    status.port = m_port;
+    status.isPortTaken = error.code == ErrorCode::Busy;
+    status.holder = status.isPortTaken ? listeningProgram(m_port) : QString();
+    status.detail = error.detail;
+    return status;
+}
+
+void EngineCore::reportClients()
+{
+    QList<ClientInfo> clients;
+    QHash<ClientId, qint64> connectedAt;
+    for (const auto &session : m_server->sessions()) {
+        const qint64 since = m_connectedAt.value(session->id(), QDateTime::currentSecsSinceEpoch());
+        connectedAt.insert(session->id(), since);
+        if (session->state() == Session::State::Closed)
+            continue;
+        clients.append({session->id(), session->clientName(), session->identity(), session->protocolVersion(),
+                        session->state() == Session::State::Connected, since});
+    }
+    m_connectedAt = connectedAt;
+    emit clientsChanged(clients);
+}
+
+void EngineCore::reportDevices()
+{
+    QList<DeviceInfo> devices;
+    for (const auto &device : m_devices->devices())
+        devices.append(infoOf(*device));
+    emit devicesChanged(devices);
+}
+
+void EngineCore::disconnectClient(ClientId client)
+{
+    if (Session *session = m_server->session(client))
+        session->end(u"The user has disconnected this program."_s);
+}
+
+void EngineCore::stopClient(ClientId client)
+{
+    m_devices->stopDrivenBy(client);
+}
+
+void EngineCore::answerApproval(ApprovalId id, Decision decision)
+{
+    m_consent->answer(id, decision);
+}
+
+void EngineCore::revokeGrant(GrantId id)
+{
+    m_consent->revoke(id);
+}
+
+void EngineCore::startScanning()
+{
+    m_devices->startScanning(kUser);
+}
+
+void EngineCore::stopScanning()
+{
+    m_devices->stopScanning(kUser);
+}
+
+void EngineCore::stopAllDevices()
+{
+    m_devices->stopAll();
+}
+
+void EngineCore::stopDevice(DeviceIndex index)
+{
+    if (Device *device = m_devices->device(index)) {
+        const Result<> stopped = device->stop();
+        Q_UNUSED(stopped);
+    }
+}
+
+void EngineCore::setOutput(DeviceIndex index, FeatureIndex feature, OutputType type, int value)
+{
+    Device *device = m_devices->device(index);
+    if (!device)
+        return;
+    constexpr int kMoveMs = 500;
+    const DeviceOutput output{feature, type, value, type == OutputType::HwPositionWithDuration ? kMoveMs : 0};
+    if (const Result<> result = device->output(kUser, {&output, 1}); !result)
+        emit problemReported(result.error());
+}
+
+void EngineCore::addSimulatedDevice(const QString &name)
+{
+    const Result<CatalogModel> model = m_catalog.find(name);
+    if (!model) {
+        qCWarning(logDevice).noquote() << "cannot simulate:" << model.error().detail;
+        emit problemReported(model.error());
+        return;
+    }
+    m_simulated->add({model.value().protocol, model.value().identifier, model.value().name, model.value().endpoints});
+}
+
+void EngineCore::removeSimulatedDevice(DeviceIndex index)
+{
+    if (const Device *device = m_devices->device(index))
+        m_simulated->remove(device->address());
+}
+
+void EngineCore::sampleLevels()
+{
+    QList<DeviceLevels> levels;
+    for (const auto &device : m_devices->devices())
+        levels.append(levelsOf(*device));
+    emit levelsSampled(levels);
+}
+
+} // namespace engine

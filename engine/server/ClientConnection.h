@@ -1,0 +1,33 @@
+#pragma once
+#include <QObject>
+#include <QString>
+
+namespace engine {
+
+/// The text channel to one client, as a session sees it.
+/// \thread engine. closed() is never emitted from inside a call of the receiver.
+class ClientConnection : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// WebSocket close codes that we use (RFC 6455).
+    enum class CloseCode : quint16 { Normal = 1000, GoingAway = 1001, ProtocolError = 1002, PolicyViolated = 1008 };
+
+    using QObject::QObject;
+
+    /// Sends one frame; answers to what is being received are flushed together.
+    virtual void send(const QString &frame) = 0;
+    /// A transport-level ping; a pong counts as heard().
+    virtual void ping() = 0;
+    /// Sends what is queued, then the close frame; closed() follows within a deadline. Nothing is received any more.
+    virtual void close(CloseCode code, const QString &reason) = 0;
+    /// Something has arrived since the last call, be it only a pong.
+    virtual bool takeHeard() = 0;
+
+signals:
+    void received(const QString &frame);
+    void closed();
+};
+
+} // namespace engine

@@ -1,0 +1,127 @@
+#pragma once
+#include "engine/base/Ids.h"
+#include "engine/base/Scheduler.h"
+#include "engine/base/Identity.h"
+#include "engine/message/Decoder.h"
+#include "engine/message/FrameWriter.h"
+#include "engine/message/Protocol.h"
+#include "engine/server/ClientConnection.h"
+
+#include <QObject>
+#include <QVarLengthArray>
+#include <functional>
+#include <memory>
+
+namespace engine {
+
+class Consent;
+class Device;
+class DeviceManager;
+
+/// What all sessions share; outlives them.
+struct SessionContext
+{
+    Decoder &decoder;
+    Consent &consent;
+    DeviceManager &devices;
+    Scheduler &scheduler;
+    QString serverName;
+};
+
+/// One connected client from its first frame to its last: handshake, approval, then its messages. Answers every request
+/// exactly once, sends nothing before ServerInfo, and when it ends for whatever reason stops what the client drove.
+/// \thread engine; owned by Server
+/// \source protocol.md §2, security.md S23 to S27, R1 to R3
+class Session final : public QObject, private MessageHandler, private DeviceLookup
+{
+    Q_OBJECT
+
+public:
+    enum class State : quint8 { AwaitingHandshake, AwaitingApproval, Connected, Closed };
+    /// Finds out who the client is, when it matters: as it asks for approval.
+    using Identify = std::function<Identity()>;
+    /// S20: true if the client is still the one that was identified.
+    using Recheck = std::function<bool()>;
+
+    Session(SessionContext &context, ClientId id, std::unique_ptr<ClientConnection> connection, Identify identify,
+            Recheck recheck, QObject *parent = nullptr);
+    ~Session() override;
+
+    ClientId id() const { return m_id; }
+    State state() const { return m_state; }
+    const QString &clientName() const { return m_clientName; } ///< sanitized
+    const Identity &identity() const { return m_identity; }
+    int protocolVersion() const { return m_protocol ? m_protocol->version() : 0; }
+
+    /// The answer of Consent; \a reason is for the client.
+    void decide(bool allowed, const QString &reason);
+    /// Ends the session: stops what the client drove, tells it why, closes.
+    void end(const QString &reason);
+    /// The server stops listening: closes without an Error.
+    void endQuietly();
+
+    void announceAdded(const Device &device);
+    void announceRemoved(DeviceIndex device);
+    void announceScanningFinished();
+
+signals:
+    /// Name, identity, version or approval are new.
+    void changed();
+    /// The connection is gone; the session is to be deleted.
+    void closed();
+
+private:
+    bool handle(const ClientMessage &message) override;
+    bool reject(MessageId id, const Error &error) override;
+    const DeviceDescription *description(DeviceIndex index) const override;
+
+    void handleFrame(const QString &frame);
+    void handleClosed();
+
+    void carryOut(const RequestServerInfo &request);
+    void carryOut(const Ping &ping);
+    void carryOut(const StartScanning &request);
+    void carryOut(const StopScanning &request);
+    void carryOut(const RequestDeviceList &request);
+    void carryOut(const Disconnect &request);
+    void carryOut(const Test &test);
+    void carryOut(const RequestLog &request);
+    void carryOut(const OutputCmd &command);
+    void carryOut(const InputCmd &command);
+    void carryOut(const StopCmd &command);
+
+    void refuseVersion(const RequestServerInfo &request);
+    void closeWith(ClientConnection::CloseCode code, const QString &reason);
+    void stopDriving();
+    void sendOk(MessageId id);
+    void sendError(MessageId id, const Error &error);
+    void sendDeviceList(MessageId id);
+    void answer(MessageId id, const Result<> &result);
+    bool noteFailure();
+    void startLiveness(std::chrono::milliseconds interval);
+    void handleLiveness();
+
+    SessionContext &m_context;
+    const ClientId m_id;
+    std::unique_ptr<ClientConnection> m_connection;
+    const Identify m_identify;
+    const Recheck m_recheck;
+    State m_state = State::AwaitingHandshake;
+    const Protocol *m_protocol = nullptr;
+    FrameWriter m_writer;
+    QString m_clientName;
+    Identity m_identity;
+    QVarLengthArray<MessageId, 4> m_handshakes; // Ids of RequestServerInfo that wait for the approval
+    QVarLengthArray<DeviceIndex, 16> m_announced; // devices that the client knows of
+    int m_messagesWhileWaiting = 0;
+    int m_failures = 0; // since the last valid message
+    Scheduler::TimePoint m_firstFailure;
+    Scheduler::TimePoint m_lastHeard;
+    bool m_isDriving = false; // has given an output command since the last look
+    bool m_isSilenced = false; // stopped for silence; says so once
+    std::chrono::milliseconds m_livenessInterval{0};
+    std::unique_ptr<Timer> m_handshakeDeadline;
+    std::unique_ptr<Timer> m_liveness;
+};
+
+} // namespace engine
