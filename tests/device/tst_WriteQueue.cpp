@@ -1,0 +1,261 @@
+#include "engine/base/Constants.h"
+#include "engine/device/WriteQueue.h"
+#include "tests/fakes/FakeHardware.h"
+#include "tests/fakes/ManualScheduler.h"
+
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto kGap = 75ms;
+
+} // namespace
+
+/// The pacing of one device: leading edge, newest wins, stop first (R12, R15), and the gap is never broken.
+class TestWriteQueue final : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void idleDeviceIsWrittenAtOnce();
+    void newestWinsInsideTheGap();
+    void slotsAreReplacedOneByOne();
+    void writesOfOneCommandStayTogether();
+    void writesWithoutSlotAreKept();
+    void floodKeepsTheGap();
+    void onlyTheTimerWritesWhileItIsArmed();
+    void stopOvertakes();
+    void discardTakesBackOneFeature();
+    void combiningDeviceGathers();
+    void pendingWriteHoldsTheRest();
+    void failedWriteIsTriedAgain();
+    void failingForLongIsAFault();
+    void stuckWriteCountsAsFailed();
+    void nothingIsArmedWhenNothingIsDue();
+
+private:
+    void make(std::chrono::milliseconds gap, bool gathers = false);
+    void put(std::size_t feature, quint8 value, quint64 slotSet);
+    void command(std::size_t feature, quint8 value);
+
+    std::unique_ptr<ManualScheduler> m_scheduler;
+    std::unique_ptr<FakeHardware> m_hardware;
+    std::unique_ptr<engine::WriteQueue> m_queue;
+};
+
+void TestWriteQueue::init()
+{
+    QTest::failOnWarning(QRegularExpression(u".*"_s));
+    m_queue.reset();
+    m_hardware = std::make_unique<FakeHardware>();
+    m_scheduler = std::make_unique<ManualScheduler>();
+    make(kGap);
+}
+
+void TestWriteQueue::make(std::chrono::milliseconds gap, bool gathers)
+{
+    m_queue = std::make_unique<engine::WriteQueue>(*m_hardware, *m_scheduler, engine::WriteQueue::Settings{gap, gathers, 16, 2});
+}
+
+void TestWriteQueue::put(std::size_t feature, quint8 value, quint64 slotSet)
+{
+    const std::array<quint8, 2> packet{static_cast<quint8>(feature), value};
+    m_queue->take({engine::Endpoint::Tx, false, slotSet, packet});
+}
+
+void TestWriteQueue::command(std::size_t feature, quint8 value)
+{
+    m_queue->begin(feature);
+    put(feature, value, quint64(1) << feature);
+    m_queue->commit();
+}
+
+void TestWriteQueue::idleDeviceIsWrittenAtOnce()
+{
+    command(0, 5);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0005"_s});
+    m_scheduler->advance(kGap);
+    command(0, 6);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0006"_s});
+}
+
+void TestWriteQueue::newestWinsInsideTheGap()
+{
+    command(0, 5);
+    command(0, 6);
+    command(0, 7);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0005"_s});
+    m_scheduler->advance(kGap - 1ms);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+    m_scheduler->advance(1ms);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0007"_s});
+}
+
+void TestWriteQueue::slotsAreReplacedOneByOne()
+{
+    command(0, 1);
+    command(0, 2);
+    command(1, 3);
+    command(0, 4);
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0001"_s, u"tx 0103"_s, u"tx 0004"_s}));
+}
+
+void TestWriteQueue::writesOfOneCommandStayTogether()
+{
+    command(0, 1);
+    m_queue->begin(0);
+    put(0, 8, 1);
+    put(0, 9, 1);
+    m_queue->commit();
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0001"_s, u"tx 0008"_s, u"tx 0009"_s}));
+}
+
+void TestWriteQueue::writesWithoutSlotAreKept()
+{
+    command(0, 1);
+    for (quint8 value = 1; value <= 100; ++value) { // more than there is room for
+        m_queue->begin(0);
+        put(0, value, 0);
+        m_queue->commit();
+    }
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites().size(), 101);
+}
+
+void TestWriteQueue::floodKeepsTheGap()
+{
+    for (int i = 0; i < 1000; ++i) {
+        command(0, static_cast<quint8>(i));
+        m_scheduler->advance(1ms);
+    }
+    m_scheduler->advance(kGap);
+    // One at once, then one per gap; the last value arrives.
+    const QStringList writes = m_hardware->takeWrites();
+    QCOMPARE(writes.size(), 1 + 1000 / 75 + 1);
+    QCOMPARE(writes.last(), u"tx 00e7"_s);
+}
+
+/// A command that comes when the gap has just passed, but the timer is late, must not write beside the timer.
+void TestWriteQueue::onlyTheTimerWritesWhileItIsArmed()
+{
+    command(0, 1);
+    command(0, 2);
+    m_hardware->takeWrites();
+    m_scheduler->jump(kGap + 1ms); // time has passed, the timer has not run yet
+    command(0, 3);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+    m_scheduler->advance(0ms);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0003"_s});
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+}
+
+void TestWriteQueue::stopOvertakes()
+{
+    command(0, 1);
+    command(0, 2);
+    m_hardware->takeWrites();
+    m_queue->discard();
+    m_queue->begin(0);
+    put(0, 0, 1);
+    m_queue->commitUrgently();
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0000"_s});
+    m_scheduler->advance(1s);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+}
+
+void TestWriteQueue::discardTakesBackOneFeature()
+{
+    command(0, 1);
+    command(0, 2);
+    command(1, 3);
+    m_queue->discard(0);
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0001"_s, u"tx 0103"_s}));
+}
+
+/// D12: two motors set in two frames go out in one packet.
+void TestWriteQueue::combiningDeviceGathers()
+{
+    make(kGap, true);
+    m_queue->begin(0);
+    put(0, 1, 1);
+    m_queue->commit();
+    m_queue->begin(1);
+    put(1, 2, 1);
+    m_queue->commit();
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+    m_scheduler->advance(engine::limits::kGather);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0102"_s});
+}
+
+void TestWriteQueue::pendingWriteHoldsTheRest()
+{
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Pending);
+    make(0ms);
+    command(0, 1);
+    command(0, 2);
+    command(0, 3);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0001"_s});
+    m_hardware->finishWrite(true);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0003"_s});
+}
+
+/// R12: what failed keeps its place and is tried again.
+void TestWriteQueue::failedWriteIsTriedAgain()
+{
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Failed);
+    m_queue->begin(0);
+    put(0, 0, 1);
+    m_queue->commitUrgently();
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Done);
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0000"_s});
+}
+
+/// R14
+void TestWriteQueue::failingForLongIsAFault()
+{
+    QSignalSpy faulted(m_queue.get(), &engine::WriteQueue::faulted);
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Failed);
+    command(0, 1);
+    m_scheduler->advance(engine::limits::kDeviceFaultLimit - kGap);
+    QCOMPARE(faulted.count(), 0);
+    m_scheduler->advance(2 * kGap);
+    QVERIFY(faulted.count() > 0);
+}
+
+/// R14: each write has a deadline.
+void TestWriteQueue::stuckWriteCountsAsFailed()
+{
+    QSignalSpy faulted(m_queue.get(), &engine::WriteQueue::faulted);
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Pending);
+    for (int i = 0; i < 10; ++i) {
+        command(0, static_cast<quint8>(i));
+        m_scheduler->advance(engine::limits::kDeviceWriteDeadline);
+    }
+    QVERIFY(faulted.count() > 0);
+}
+
+void TestWriteQueue::nothingIsArmedWhenNothingIsDue()
+{
+    QCOMPARE(m_scheduler->armed(), 0);
+    command(0, 1);
+    QCOMPARE(m_scheduler->armed(), 0);
+    command(0, 2);
+    QCOMPARE(m_scheduler->armed(), 1);
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_scheduler->armed(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestWriteQueue)
+#include "tst_WriteQueue.moc"

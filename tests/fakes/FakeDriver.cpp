@@ -1,0 +1,21 @@
+#include "tests/fakes/FakeDriver.h"
+
+FakeDriver::FakeDriver(std::size_t features, bool combines)
+    : m_features(features)
+    , m_combines(combines)
+{
+}
+
+bool FakeDriver::encode(std::size_t feature, engine::OutputType, int value, int, engine::HardwareCommandSink &sink)
+{
+    if (m_refused.contains(feature))
+        return false;
+    m_values[feature] = static_cast<quint8>(value);
+    if (m_combines) {
+        sink.take({engine::Endpoint::Tx, false, 1, {m_values.data(), m_features}});
+        return true;
+    }
+    const std::array<quint8, 2> packet{static_cast<quint8>(feature), static_cast<quint8>(value)};
+    sink.take({engine::Endpoint::Tx, false, engine::SlotSet(1) << feature, packet});
+    return true;
+}
