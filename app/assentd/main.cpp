@@ -14,8 +14,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kFailed = 1;
-constexpr int kPortTaken = 3;
-constexpr int kSecondInstance = 4;
 constexpr mode_t kPrivate = 077;
 
 /// Tells scripts that clients can connect now; ends the program if they never will.
@@ -31,7 +29,7 @@ void reportStatus(const engine::ServerStatus &status)
             ? u"Port %1 is in use by %2. End that program, or choose another port with --port."_s.arg(status.port).arg(holder)
             : u"The server cannot listen: "_s + status.detail;
         std::fprintf(stderr, "%s\n", qPrintable(text));
-        QCoreApplication::exit(status.isPortTaken ? kPortTaken : kFailed);
+        QCoreApplication::exit(status.isPortTaken ? app::kPortTaken : kFailed);
     }
 }
 
@@ -52,7 +50,7 @@ int main(int argc, char *argv[])
     app::SingleInstance instance;
     if (!instance.acquire()) {
         std::fprintf(stderr, "Another instance is running already.\n");
-        return kSecondInstance;
+        return app::kSecondInstance;
     }
 
     engine::EngineOptions options = commandLine.options();

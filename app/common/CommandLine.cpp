@@ -1,0 +1,109 @@
+#include "app/common/CommandLine.h"
+
+#include "app/common/UserFolders.h"
+
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QUrl>
+#include <cstdio>
+
+namespace app {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr char kVersion[] = ASSENT_VERSION;
+
+QList<QCommandLineOption> commonOptions()
+{
+    return {
+        {u"port"_s, u"Listen on this port; 0 takes any free one. Default: 12345."_s, u"N"_s},
+        {u"simulate"_s, u"Add a simulated device: a name or identifier of the catalog, for example \"demo\". Repeatable."_s, u"MODEL"_s},
+        {u"allow-program"_s, u"Allow the program with this executable for this run, without asking. Repeatable."_s, u"PATH"_s},
+        {u"allow-origin"_s, u"Allow pages of this origin for this run, without asking, for example https://example.org. Repeatable."_s, u"ORIGIN"_s},
+        {u"insecure-allow-all"_s, u"Allow every client. Only together with the next option."_s},
+        {u"i-accept-any-client-can-control-devices"_s, u"Confirms --insecure-allow-all."_s},
+        {u"show-packets"_s, u"Log every packet that simulated devices get."_s},
+    };
+}
+
+void fail(const QString &program, const QString &what)
+{
+    std::fprintf(stderr, "%s: %s\nTry %s --help.\n", qPrintable(program), qPrintable(what), qPrintable(program));
+}
+
+bool isOrigin(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    return url.isValid() && !url.scheme().isEmpty() && !url.host().isEmpty() && url.path().isEmpty() && !url.hasQuery()
+        && !url.hasFragment() && url.userInfo().isEmpty();
+}
+
+} // namespace
+
+std::optional<int> CommandLine::parse(const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);
+    parser.setApplicationDescription(u"Haptics server for the Buttplug standard that asks before a program may control devices."_s);
+    parser.addOptions(commonOptions());
+    if (m_kind == Kind::Daemon)
+        parser.addOption({u"show-levels"_s, u"Print the level of each output when it changes."_s});
+    else
+        parser.addOption({u"hidden"_s, u"Start in the tray, without the window."_s});
+    parser.addOption({{u"h"_s, u"help"_s}, u"Show this help."_s});
+    parser.addOption({{u"v"_s, u"version"_s}, u"Show the version."_s});
+    if (!parser.parse(arguments)) {
+        fail(m_program, parser.errorText());
+        return kBadArguments;
+    }
+    if (parser.isSet(u"help"_s)) {
+        std::fputs(qPrintable(parser.helpText()), stdout);
+        return 0;
+    }
+    if (parser.isSet(u"version"_s)) {
+        std::fprintf(stdout, "%s %s\n", qPrintable(m_program), kVersion);
+        return 0;
+    }
+    if (const QString problem = readOptions(parser); !problem.isEmpty()) {
+        fail(m_program, problem);
+        return kBadArguments;
+    }
+    return std::nullopt;
+}
+
+/// \returns what is wrong with them, empty if nothing is
+QString CommandLine::readOptions(const QCommandLineParser &parser)
+{
+    if (!parser.positionalArguments().isEmpty())
+        return u"unexpected argument \"%1\""_s.arg(parser.positionalArguments().constFirst());
+    if (parser.isSet(u"port"_s)) {
+        bool isNumber = false;
+        m_options.port = parser.value(u"port"_s).toUShort(&isNumber);
+        if (!isNumber)
+            return u"--port takes a number from 0 to 65535, not \"%1\""_s.arg(parser.value(u"port"_s));
+    }
+    for (const QString &path : parser.values(u"allow-program"_s)) {
+        const QString program = QFileInfo(path).canonicalFilePath();
+        if (program.isEmpty() || !QFileInfo(program).isExecutable())
+            return u"--allow-program takes the path of a program; there is none at \"%1\""_s.arg(path);
+        m_options.allowedPrograms.append(program);
+    }
+    for (const QString &origin : parser.values(u"allow-origin"_s)) {
+        if (!isOrigin(origin))
+            return u"--allow-origin takes scheme and host, like https://example.org, not \"%1\""_s.arg(origin);
+        m_options.allowedOrigins.append(origin);
+    }
+    m_options.allowAllClients = parser.isSet(u"insecure-allow-all"_s);
+    if (m_options.allowAllClients != parser.isSet(u"i-accept-any-client-can-control-devices"_s))
+        return u"--insecure-allow-all and --i-accept-any-client-can-control-devices only work together"_s;
+    m_options.simulatedDevices = parser.values(u"simulate"_s);
+    m_options.logPackets = parser.isSet(u"show-packets"_s);
+    m_options.configFolder = configFolder();
+    m_showsLevels = m_kind == Kind::Daemon && parser.isSet(u"show-levels"_s);
+    m_startsHidden = m_kind == Kind::Desktop && parser.isSet(u"hidden"_s);
+    return {};
+}
+
+} // namespace app
