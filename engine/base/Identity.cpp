@@ -5,7 +5,7 @@ namespace engine {
 QString Identity::key() const
 {
     // Lines cannot occur in an origin and are refused in paths by the parts' lengths, so the key is unambiguous.
-    const auto part = [](const QString &text) { return QString::number(text.size()) + u':' + text; };
+    const auto part = [](const QString &text) -> QString { return QString::number(text.size()) + u':' + text; };
     return QString::number(static_cast<int>(kind)) + u' ' + QString::number(userId) + u' ' + part(origin) + part(executable)
         + part(script);
 }
