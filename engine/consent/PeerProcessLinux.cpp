@@ -16,7 +16,6 @@
 #include <fcntl.h>
 #include <memory>
 #include <sys/stat.h>
-#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -76,11 +75,14 @@ public:
         m_size = static_cast<size_t>(
             std::snprintf(m_text.data(), m_text.size(), "socket:[%llu]", static_cast<unsigned long long>(inode)));
     }
-    bool isHeldBy(const Descriptor &processes, const char *processId) const
+    bool isHeldBy(const Descriptor &processes, const char *processId, qint64 userId) const
     {
         std::array<char, 32> path{};
         std::snprintf(path.data(), path.size(), "%.20s/fd", processId);
         const Descriptor folder(processes.number(), path.data());
+        struct stat status = {};
+        if (folder.number() < 0 || ::fstat(folder.number(), &status) != 0 || status.st_uid != userId)
+            return false;
         return anyNumber(folder, [this, &folder](const char *name) {
             std::array<char, 40> target; // a longer one is cut and does not match
             const ssize_t size = ::readlinkat(folder.number(), name, target.data(), target.size());
@@ -93,35 +95,17 @@ private:
     size_t m_size = 0;
 };
 
-using ProcessName = std::array<char, 16>;
-
 /// The processes of the socket's owner that hold it.
 std::vector<qint64> holders(const SocketOwner &owner)
 {
+    std::vector<qint64> found;
     const Descriptor processes(AT_FDCWD, "/proc");
-    std::vector<ProcessName> candidates;
-    anyNumber(processes, [&](const char *name) {
-        struct stat status = {};
-        if (::fstatat(processes.number(), name, &status, 0) == 0 && status.st_uid == owner.userId)
-            std::snprintf(candidates.emplace_back().data(), sizeof(ProcessName), "%.15s", name);
+    const SocketLink link(owner.inode);
+    anyNumber(processes, [&](const char *processId) {
+        if (link.isHeldBy(processes, processId, owner.userId))
+            found.push_back(QByteArray(processId).toLongLong());
         return false;
     });
-    // Most of the time goes into the kernel's look-up of each link, which takes two threads well.
-    const SocketLink link(owner.inode);
-    const auto search = [&](size_t begin, size_t end) {
-        std::vector<qint64> found;
-        for (size_t i = begin; i < end; ++i) {
-            if (link.isHeldBy(processes, candidates[i].data()))
-                found.push_back(QByteArray(candidates[i].data()).toLongLong());
-        }
-        return found;
-    };
-    const size_t middle = candidates.size() / 2;
-    std::vector<qint64> upper;
-    std::thread helper([&] { upper = search(middle, candidates.size()); });
-    std::vector<qint64> found = search(0, middle);
-    helper.join();
-    found.insert(found.end(), upper.begin(), upper.end());
     return found;
 }
 
