@@ -1,5 +1,6 @@
 #pragma once
 #include <QtGlobal>
+#include <array>
 #include <chrono>
 
 /// Every limit and every deadline of the engine. Tests read the same names.
@@ -39,6 +40,9 @@ inline constexpr int kPromptsPerMinute = 6;
 /// Messages beside RequestServerInfo that a waiting client may send before it is closed (1008).
 inline constexpr int kMessagesWhileWaiting = 16;
 inline constexpr auto kWaitingPing = 5s;
+/// How long an identity is refused without a question after its first, second and third refusal; after more, until restart.
+inline constexpr std::array<std::chrono::seconds, 3> kRefusedFor{10s, 60s, 10min};
+inline constexpr qint64 kGrantsFileBytes = 1024 * 1024;
 
 // Liveness
 inline constexpr auto kPingOutputsOn = 2s;

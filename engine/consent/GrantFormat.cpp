@@ -1,0 +1,158 @@
+#include "engine/consent/GrantFormat.h"
+#include "engine/base/Constants.h"
+#include "engine/base/Text.h"
+#include "engine/consent/GrantStore.h"
+
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSet>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace engine::grant_format {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kVersion = 1;
+constexpr qint64 kLargest = Q_INT64_C(1) << 53; // what a JSON number holds exactly
+
+const std::array kKinds{std::pair{Identity::Kind::Web, u"web"_s}, std::pair{Identity::Kind::Extension, u"extension"_s},
+                        std::pair{Identity::Kind::Program, u"program"_s},
+                        std::pair{Identity::Kind::Opaque, u"opaque"_s}};
+
+Error invalid(const QString &reason)
+{
+    return {ErrorCode::InvalidData, u"the grants file is not valid: "_s + reason};
+}
+
+QJsonObject toJson(const Grant &grant)
+{
+    const auto kind = std::ranges::find(kKinds, grant.identity.kind, [](const auto &entry) { return entry.first; });
+    return {{u"id"_s, static_cast<qint64>(grant.id)}, {u"kind"_s, kind->second},
+            {u"origin"_s, grant.identity.origin},     {u"executable"_s, grant.identity.executable},
+            {u"script"_s, grant.identity.script},     {u"userId"_s, grant.identity.userId},
+            {u"claimedName"_s, grant.claimedName},    {u"blocked"_s, grant.isBlocked},
+            {u"grantedAt"_s, grant.grantedAt},        {u"lastUsedAt"_s, grant.lastUsedAt}};
+}
+
+/// Takes typed values out of an object and remembers whether all of them were there and right.
+class Fields final
+{
+public:
+    explicit Fields(const QJsonObject &object)
+        : m_object(object)
+    {
+    }
+    QString text(const QString &key)
+    {
+        const QJsonValue value = take(key);
+        m_isGood = m_isGood && value.isString();
+        return value.toString();
+    }
+    bool flag(const QString &key)
+    {
+        const QJsonValue value = take(key);
+        m_isGood = m_isGood && value.isBool();
+        return value.toBool();
+    }
+    qint64 number(const QString &key, qint64 minimum)
+    {
+        const QJsonValue value = take(key);
+        const qint64 number = value.toInteger(minimum - 1); // also for fractions
+        m_isGood = m_isGood && number >= minimum && number <= kLargest;
+        return number;
+    }
+    bool areGood() const { return m_isGood && m_count == m_object.size(); }
+
+private:
+    QJsonValue take(const QString &key)
+    {
+        ++m_count;
+        return m_object.value(key);
+    }
+
+    QJsonObject m_object;
+    qsizetype m_count = 0;
+    bool m_isGood = true;
+};
+
+bool isAbsoluteOrEmpty(const QString &path)
+{
+    return path.isEmpty() || QDir::isAbsolutePath(path);
+}
+
+Result<Grant> fromJson(const QJsonValue &value)
+{
+    Fields fields(value.toObject());
+    Grant grant;
+    grant.isStored = true;
+    grant.id = GrantId{static_cast<quint64>(fields.number(u"id"_s, 1))};
+    const QString kindName = fields.text(u"kind"_s);
+    grant.identity.origin = fields.text(u"origin"_s);
+    grant.identity.executable = fields.text(u"executable"_s);
+    grant.identity.script = fields.text(u"script"_s);
+    grant.identity.userId = fields.number(u"userId"_s, -1);
+    grant.claimedName = sanitized(fields.text(u"claimedName"_s), limits::kClientNameShown);
+    grant.isBlocked = fields.flag(u"blocked"_s);
+    grant.grantedAt = fields.number(u"grantedAt"_s, 0);
+    grant.lastUsedAt = fields.number(u"lastUsedAt"_s, 0);
+    const auto kind = std::ranges::find(kKinds, kindName, [](const auto &entry) { return entry.second; });
+    if (!fields.areGood() || kind == kKinds.end() || !isAbsoluteOrEmpty(grant.identity.executable) ||
+        !isAbsoluteOrEmpty(grant.identity.script))
+        return invalid(u"a grant has a key that is missing, unknown or wrong"_s);
+    grant.identity.kind = kind->first;
+    if (!grant.isBlocked && !canBeStored(grant.identity))
+        return invalid(u"grant %1 allows what cannot be told apart"_s.arg(static_cast<quint64>(grant.id)));
+    return grant;
+}
+
+} // namespace
+
+QByteArray write(const QList<Grant> &grants)
+{
+    QJsonArray array;
+    for (const Grant &grant : grants) {
+        if (grant.isStored)
+            array.append(toJson(grant));
+    }
+    return QJsonDocument(QJsonObject{{u"version"_s, kVersion}, {u"grants"_s, array}}).toJson();
+}
+
+Result<QList<Grant>> read(const QByteArray &text)
+{
+    QJsonParseError parseError;
+    const QJsonDocument document = QJsonDocument::fromJson(text, &parseError);
+    if (parseError.error != QJsonParseError::NoError)
+        return invalid(parseError.errorString());
+    const QJsonObject root = document.object();
+    if (root.value(u"version"_s) != QJsonValue(kVersion))
+        return invalid(u"its version is not 1"_s);
+    if (root.size() != 2 || !root.value(u"grants"_s).isArray())
+        return invalid(u"it has no list of grants, or more than that"_s);
+
+    QList<Grant> grants;
+    QSet<quint64> ids;
+    QSet<QString> keys;
+    const QJsonArray array = root.value(u"grants"_s).toArray();
+    for (const QJsonValue &value : array) {
+        const Result<Grant> grant = fromJson(value);
+        if (!grant)
+            return grant.error();
+        const qsizetype before = ids.size() + keys.size();
+        ids.insert(static_cast<quint64>(grant.value().id));
+        keys.insert(grant.value().identity.key());
+        if (ids.size() + keys.size() != before + 2)
+            return invalid(u"an id or an identity occurs twice"_s);
+        grants.append(grant.value());
+    }
+    std::ranges::sort(grants, {}, &Grant::id);
+    return grants;
+}
+
+} // namespace engine::grant_format
