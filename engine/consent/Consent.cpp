@@ -339,11 +339,11 @@ void Consent::allowOrigin(const QString &origin)
         d->m_origins.insert(origin);
 }
 
-void Consent::allowProgram(const QString &executable)
+void Consent::allowProgram(const QString &path)
 {
-    const QString canonical = QFileInfo(executable).canonicalFilePath(); // as the system names a running program
-    if (const QString &path = canonical.isEmpty() ? executable : canonical; !path.isEmpty())
-        d->m_programs.insert(path);
+    const QString canonical = QFileInfo(path).canonicalFilePath(); // as the system names a running program
+    if (!path.isEmpty())
+        d->m_programs.insert(canonical.isEmpty() ? path : canonical);
 }
 
 bool Consent::isBlocked(const Identity &identity) const

@@ -26,23 +26,30 @@ public:
         AllowAll ///< testing only, loopback only (S47)
     };
 
-    /// \param grantsFile path of the JSON file of grants; read at once, set aside if it cannot be used (S51..S53)
+    /// \param grantsFile path of the JSON file of grants; read at once, set aside if it cannot be used (S51..S53). Empty:
+    /// nothing is read or stored.
     Consent(Scheduler &scheduler, const QString &grantsFile, QObject *parent = nullptr);
     ~Consent() override;
 
+    /// Counts for requests from now on. Blocked identities are refused and grants allow under Ask and Deny alike.
     void setPolicy(Policy policy);
     /// Grants from the command line: allowed for this run, never stored. (--allow-origin, --allow-program)
+    /// The exact origin, whatever program sends it, also where that cannot be found out; "null" is ignored (S17).
     void allowOrigin(const QString &origin);
-    void allowProgram(const QString &executable);
+    /// A program without an Origin, by its executable or by the script that an interpreter runs; links are followed.
+    void allowProgram(const QString &path);
 
     /// True for identities on the block list; the gate refuses those with 403 (S26).
     bool isBlocked(const Identity &identity) const;
 
     /// Asks for a client that has sent RequestServerInfo. decided() follows, after the call: at once where a grant, a policy
     /// or a recent refusal settles it, else when the question is answered or its deadline has passed. A client of an
-    /// identity that is already being asked about joins that question. (S23..S27, S33, S34)
+    /// identity that is already being asked about joins that question. A client that has asked before, and has not been
+    /// refused since, changes nothing. (S23..S27, S33, S34)
     void request(ClientId client, const Identity &identity, const QString &claimedName);
-    /// The client has disconnected. Its question stays for others of its identity, and for a while without any (S27).
+    /// The client has disconnected; nothing is told about it any more. Its question stays for others of its identity, and
+    /// without any for limits::kGoneRequestKept, but never longer than that beyond limits::kApprovalWait from its opening
+    /// (S27). AllowOnce given then covers the next attempt within limits::kGoneRequestKept of the answer.
     void clientGone(ClientId client);
 
     /// Answers an open question; unknown and expired ids are ignored. AlwaysAllow on one that cannot be stored allows until quit.
@@ -50,7 +57,7 @@ public:
     QList<ApprovalRequest> openRequests() const;
 
     QList<Grant> grants() const;
-    /// Forgets a grant and ends what it allowed: clientRevoked() follows for its live clients (S36).
+    /// Forgets a grant and ends what it allowed: clientRevoked() follows for all live clients of its identity (S36).
     void revoke(GrantId id);
 
 signals:

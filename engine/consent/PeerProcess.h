@@ -23,8 +23,9 @@ struct PeerProcess
 /// \param localAddress, localPort our end of the connection
 qint64 peerUserId(const QHostAddress &peerAddress, quint16 peerPort, const QHostAddress &localAddress, quint16 localPort);
 
-/// Looks the peer's process up; everything unknown stays at its default (S19). Never waits for anything; takes a few
-/// milliseconds with hundreds of processes.
+/// Looks the peer's process up; everything unknown stays at its default (S19). Waits for nothing, but asks the system about
+/// every open file of every process of that user: some milliseconds with hundreds of processes.
+/// \thread any
 PeerProcess peerProcess(const QHostAddress &peerAddress, quint16 peerPort, const QHostAddress &localAddress,
                         quint16 localPort);
 
