@@ -34,7 +34,8 @@ Engine::~Engine()
 {
     if (m_thread.isRunning()) {
         // The core ends in its own thread, where its sockets and timers live.
-        QMetaObject::invokeMethod(m_core.get(), [core = m_core.release()] {
+        EngineCore *core = m_core.release();
+        QMetaObject::invokeMethod(core, [core] {
             core->shutdown();
             delete core;
             QThread::currentThread()->quit();
