@@ -22,7 +22,6 @@ ENGINE = {  # the table in engine/README.md: folder of the engine -> which of it
     "api": {"base", "message", "backend", "driver", "catalog", "consent", "device", "server"},
 }
 FACADE = "engine/api/Engine.h"  # what others may include: this, what it includes in turn, and the limits
-LIMITS = "engine/base/Constants.h"
 WITHOUT_GUI = ("engine/", "app/assentd/", "app/assent-demo/", "app/common/", "app/guardian/")
 CODE = {".h", ".cpp", ".py", ".sh", ".js", ".mjs", ".cmake", ".html"}
 SKIPPED = {".git", "build", "node_modules", "__pycache__", ".cache"}
@@ -74,7 +73,7 @@ def facade(root):
             continue
         found.add(header)
         open_headers += [name for _, own, name in Source(root, root / header).includes() if own]
-    return found | {LIMITS}
+    return found
 
 
 @rule
