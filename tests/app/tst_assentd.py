@@ -5,7 +5,6 @@
 
 S and R numbers are those of the security design: S for what is let in, R for what is stopped.
 """
-import json
 import os
 import pathlib
 import signal
@@ -22,7 +21,6 @@ import ws  # noqa: E402
 
 DAEMON = ""
 LET_ALL_IN = ("--insecure-allow-all", "--i-accept-any-client-can-control-devices")
-OUTPUT_ON = r"packet .* (?!00\b)[0-9a-f]+$"
 HONEST_WAIT = 0.5  # seconds within which an honest client has its ServerInfo, whatever others do
 STOP_SEEN = 0.25  # R1
 
@@ -32,26 +30,26 @@ def daemon(*options, **how):
 
 
 def connect(port):
-    connection = socket.create_connection(("127.0.0.1", port), timeout=ws.SECONDS)
-    return connection
+    return socket.create_connection(("127.0.0.1", port), timeout=ws.SECONDS)
 
 
-class Levels:
-    """What the simulated hardware was last told, from the daemon's own lines."""
-
-    def __init__(self, running):
-        self.running = running
-
-    def wait(self, level, seconds, since):
-        """When the first output reached exactly this level, at the hardware."""
-        return self.running.wait_for(rf"^level .*\] {level} of \d+$", seconds, since)[0]
+def listening_addresses(port):
+    """The local addresses on which somebody accepts connections to this port, as the kernel writes them."""
+    found = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with open(table, encoding="ascii") as lines:
+            for fields in (line.split() for line in list(lines)[1:]):
+                address, _, hexadecimal = fields[1].rpartition(":")
+                if fields[3] == "0A" and int(hexadecimal, 16) == port:
+                    found.add(address)
+    return found
 
 
 class GateTest(unittest.TestCase):
     """S4 to S12: whoever does not pass the gate neither gets anything nor keeps others from being served."""
 
     def setUp(self):
-        self.running = self.enterContext(daemon(*LET_ALL_IN)) if hasattr(self, "enterContext") else daemon(*LET_ALL_IN)
+        self.running = daemon(*LET_ALL_IN)
         self.addCleanup(self.running.__exit__, None, None, None)
         self.port = self.running.port()
 
@@ -205,13 +203,7 @@ class ExitTest(unittest.TestCase):
     def test_it_listens_on_both_loopback_addresses_and_on_no_other(self):
         with daemon(*LET_ALL_IN) as running:
             port = running.port()
-            listening = subprocess.run(["ss", "-Hltn", f"sport = :{port}"], capture_output=True, text=True, check=False)
-            if listening.returncode == 0 and listening.stdout:
-                addresses = {line.split()[3].rsplit(":", 1)[0] for line in listening.stdout.splitlines()}
-                self.assertLessEqual(addresses, {"127.0.0.1", "[::1]"})
-            for name, value in json.loads(subprocess.run(["ip", "-j", "-4", "addr"], capture_output=True, text=True,
-                                                         check=False).stdout or "[]") and []:
-                self.fail((name, value))
+            self.assertEqual(listening_addresses(port) - {"0100007F", "0" * 24 + "01000000"}, set())
 
 
 class StopTest(unittest.TestCase):
@@ -226,10 +218,11 @@ class StopTest(unittest.TestCase):
         return self.running.wait_for(r"packet (.+) (\S+) ([0-9a-f]+)$", 2, since)
 
     def test_a_killed_client_is_stopped(self):
+        started_at = time.monotonic()
         holder = subprocess.Popen([sys.executable, ws.__file__, str(self.port)], stdout=subprocess.PIPE, text=True)
         try:
             self.assertEqual(holder.stdout.readline(), "on\n")
-            on_at, driven = self.packets(0)
+            _, driven = self.packets(started_at)
             killed_at = time.monotonic()
             holder.kill()
             stopped_at, stop = self.packets(killed_at)
@@ -288,8 +281,7 @@ class IdleTest(unittest.TestCase):
             self.assertEqual(running.wake_ups() - before, 0)
             memory = running.memory_mib()
             print(f"0 wake-ups in 10 s, {memory:.1f} MiB resident", file=sys.stderr)
-            if "asan" not in DAEMON:
-                self.assertLess(memory, 60 if os.environ.get("ASSENT_DEBUG_BUILD") else 30)
+            self.assertLess(memory, 60 if os.environ.get("ASSENT_DEBUG_BUILD") == "1" else 30)
 
 
 if __name__ == "__main__":

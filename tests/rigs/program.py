@@ -33,7 +33,8 @@ class Program:
         self.queue = queue.Queue()
         self.process = subprocess.Popen([executable, *arguments], env=variables, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1)
-        threading.Thread(target=self.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
 
     def read(self):
         for line in self.process.stdout:
@@ -94,5 +95,7 @@ class Program:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        self.reader.join(5)
+        self.process.stdout.close()
         if self.own_folder:
             shutil.rmtree(self.own_folder, ignore_errors=True)
