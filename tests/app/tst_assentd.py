@@ -1,0 +1,289 @@
+#!/usr/bin/python3
+"""The daemon from outside: a real process, real sockets, a throw-away profile. Standard library only.
+
+    tst_assentd.py ASSENTD [unittest's options]
+
+S and R numbers are those of the security design: S for what is let in, R for what is stopped.
+"""
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "rigs"))
+import program  # noqa: E402
+import ws  # noqa: E402
+
+DAEMON = ""
+LET_ALL_IN = ("--insecure-allow-all", "--i-accept-any-client-can-control-devices")
+HONEST_WAIT = 0.5  # seconds within which an honest client has its ServerInfo, whatever others do
+STOP_SEEN = 0.25  # R1
+
+
+def daemon(*options, **how):
+    return program.Program(DAEMON, "--port", "0", *options, **how)
+
+
+def connect(port):
+    return socket.create_connection(("127.0.0.1", port), timeout=ws.SECONDS)
+
+
+def listening_addresses(port):
+    """The local addresses on which somebody accepts connections to this port, as the kernel writes them."""
+    found = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with open(table, encoding="ascii") as lines:
+            for fields in (line.split() for line in list(lines)[1:]):
+                address, _, hexadecimal = fields[1].rpartition(":")
+                if fields[3] == "0A" and int(hexadecimal, 16) == port:
+                    found.add(address)
+    return found
+
+
+class GateTest(unittest.TestCase):
+    """S4 to S12: whoever does not pass the gate neither gets anything nor keeps others from being served."""
+
+    def setUp(self):
+        self.running = daemon(*LET_ALL_IN)
+        self.addCleanup(self.running.__exit__, None, None, None)
+        self.port = self.running.port()
+
+    def assert_serves_at_once(self):
+        start = time.monotonic()
+        with ws.Client(self.port):
+            pass
+        self.assertLess(time.monotonic() - start, HONEST_WAIT)
+
+    def assert_refused(self, statuses, **options):
+        with self.assertRaises(ws.Refused) as caught:
+            ws.WebSocket(self.port, **options)
+        self.assertIn(caught.exception.status, statuses)
+        self.assertNotIn("assent", str(caught.exception).lower())  # S9: nothing names the product
+        self.assert_serves_at_once()
+
+    def test_silent_connections_do_not_delay_the_next_client(self):
+        silent = [connect(self.port) for _ in range(40)]  # more than may be half open: the oldest are dropped (S11)
+        self.assert_serves_at_once()
+        for connection in silent:
+            connection.close()
+
+    def test_a_plain_http_request_is_told_to_upgrade(self):
+        with connect(self.port) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            answer = connection.recv(4096).decode("latin-1")
+            self.assertEqual(answer.split(" ")[1], "426")  # S8
+            self.assertNotIn("assent", answer.lower())
+            self.assert_serves_at_once()
+
+    def test_what_is_no_http_at_all_is_refused(self):
+        with connect(self.port) as connection:
+            connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 not http\r\n\r\n")
+            self.assertNotIn(b"101", connection.recv(4096)[:16])
+            self.assert_serves_at_once()
+
+    def test_a_foreign_host_is_refused(self):
+        self.assert_refused({400, 403}, host="rebound.example:12345")  # S5: a name that resolves to loopback
+
+    def test_two_origins_are_refused(self):
+        self.assert_refused({400}, origin="http://a.example\r\nOrigin: http://b.example")  # S6
+
+    def test_half_a_header_does_not_delay_the_next_client(self):
+        with connect(self.port) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0")
+            self.assert_serves_at_once()
+
+
+class ConsentTest(unittest.TestCase):
+    """S23, S26, S46: where nobody can be asked, only those are let in who were named at the start."""
+
+    def assert_denied(self, port, **options):
+        with ws.Client(port, handshake=False, **options) as client:
+            reply, fields = client.introduce("Stranger")
+            self.assertEqual((reply, fields["ErrorCode"], fields["Id"]), ("Error", 1, 1))
+            self.assertTrue(fields["ErrorMessage"])
+            with self.assertRaises(ws.Closed) as caught:
+                client.receive()
+            self.assertEqual(caught.exception.code, 1008)
+
+    def test_a_program_nobody_has_allowed_is_denied(self):
+        with daemon("--simulate", "demo") as running:
+            self.assert_denied(running.port())
+
+    def test_a_page_nobody_has_allowed_is_denied_and_blocks_nobody(self):
+        with daemon("--allow-program", sys.executable) as running:
+            self.assert_denied(running.port(), origin="https://foreign.example")
+            start = time.monotonic()
+            with ws.Client(running.port()):
+                self.assertLess(time.monotonic() - start, HONEST_WAIT)
+
+    def test_a_program_named_at_the_start_is_let_in(self):
+        with daemon("--allow-program", sys.executable, "--simulate", "demo") as running:
+            with ws.Client(running.port()) as client:
+                self.assertEqual(len(client.devices()), 1)
+
+    def test_a_script_named_at_the_start_is_let_in_and_another_is_not(self):
+        with tempfile.TemporaryDirectory() as folder:
+            scripts = [pathlib.Path(folder, name) for name in ("named.py", "other.py")]
+            for script in scripts:
+                script.write_text(f"#!{sys.executable}\nimport sys; sys.path.insert(0, {ws.__file__.rsplit('/', 1)[0]!r})\n"
+                                  "import ws; print(ws.Client(int(sys.argv[1]), handshake=False).introduce()[0])\n")
+                script.chmod(0o700)
+            with daemon("--allow-program", str(scripts[0])) as running:
+                said = [subprocess.run([sys.executable, script, str(running.port())], capture_output=True, text=True,
+                                       timeout=20, check=False).stdout.strip() for script in scripts]
+                self.assertEqual(said, ["ServerInfo", "Error"])
+
+    def test_a_waiting_client_learns_nothing(self):
+        with daemon("--simulate", "demo") as running, ws.Client(running.port(), handshake=False) as client:
+            reply, fields = client.request("RequestDeviceList")
+            self.assertEqual((reply, fields["ErrorCode"]), ("Error", 1))
+            self.assertEqual(client.events, [])
+
+
+class ExitTest(unittest.TestCase):
+    """What scripts rely on: exit codes and the lines on the standard output."""
+
+    def run_to_end(self, *arguments, **how):
+        with program.Program(DAEMON, *arguments, **how) as running:
+            code = running.exit_code()
+            try:
+                running.wait_for("$^", 1)
+            except AssertionError:
+                pass
+            return code, "\n".join(text for _, text in running.lines)
+
+    def test_bad_arguments_end_with_2_and_say_why(self):
+        rows = {("--port", "70000"): "70000", ("--port", "x"): "--port", ("--no-such-option",): "no-such-option",
+                ("stray",): "stray", ("--insecure-allow-all",): "together", ("--allow-origin", "example.org"): "example.org",
+                ("--allow-program", "/no/such/program"): "/no/such/program"}
+        for arguments, named in rows.items():
+            with self.subTest(arguments):
+                code, said = self.run_to_end(*arguments)
+                self.assertEqual(code, 2)
+                self.assertIn(named, said)
+
+    def test_help_and_version_end_with_0(self):
+        for option in ("--help", "--version"):
+            with self.subTest(option):
+                code, said = self.run_to_end(option)
+                self.assertEqual(code, 0)
+                self.assertIn("assentd", said)
+
+    def test_a_taken_port_ends_with_3_and_names_it(self):
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = other.getsockname()[1]
+            code, said = self.run_to_end("--port", str(port))
+            self.assertEqual(code, 3)
+            self.assertIn(str(port), said)
+
+    def test_a_second_instance_ends_with_4_and_the_first_goes_on(self):
+        with tempfile.TemporaryDirectory() as folder, daemon(*LET_ALL_IN, folder=folder) as first:
+            port = first.port()
+            start = time.monotonic()
+            code, said = self.run_to_end("--port", "0", folder=folder)
+            self.assertEqual(code, 4)
+            self.assertLess(time.monotonic() - start, 1.5)  # R20: within a second, and a half for the start
+            self.assertIn("already", said)
+            with ws.Client(port):
+                pass
+
+    def test_a_lock_left_by_a_crash_does_not_block_the_start(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with daemon(folder=folder) as first:
+                first.port()
+                first.end(signal.SIGKILL)
+            with daemon(folder=folder) as second:
+                second.port()
+
+    def test_it_listens_on_both_loopback_addresses_and_on_no_other(self):
+        with daemon(*LET_ALL_IN) as running:
+            port = running.port()
+            self.assertEqual(listening_addresses(port) - {"0100007F", "0" * 24 + "01000000"}, set())
+
+
+class StopTest(unittest.TestCase):
+    """R1, R4: whatever ends, the hardware stops. Seen at the simulated hardware, by the daemon's own lines."""
+
+    def setUp(self):
+        self.running = daemon(*LET_ALL_IN, "--simulate", "demo", "--show-packets")
+        self.addCleanup(self.running.__exit__, None, None, None)
+        self.port = self.running.port()
+
+    def packets(self, since):
+        return self.running.wait_for(r"packet (.+) (\S+) ([0-9a-f]+)$", 2, since)
+
+    def test_a_killed_client_is_stopped(self):
+        started_at = time.monotonic()
+        holder = subprocess.Popen([sys.executable, ws.__file__, str(self.port)], stdout=subprocess.PIPE, text=True)
+        try:
+            self.assertEqual(holder.stdout.readline(), "on\n")
+            _, driven = self.packets(started_at)
+            killed_at = time.monotonic()
+            holder.kill()
+            stopped_at, stop = self.packets(killed_at)
+            self.assertNotEqual(stop[3], driven[3])
+            self.assertLess(stopped_at - killed_at, STOP_SEEN)
+            print(f"stop seen {1000 * (stopped_at - killed_at):.1f} ms after kill -9", file=sys.stderr)
+        finally:
+            holder.kill()
+            holder.wait()
+            holder.stdout.close()
+
+    def test_a_client_that_leaves_is_stopped(self):
+        with ws.Client(self.port) as client:
+            target = client.first_output()
+            client.drive(target, target[3])
+            self.packets(0)
+            left_at = time.monotonic()
+        self.assertLess(self.packets(left_at)[0] - left_at, STOP_SEEN)
+
+    def test_every_signal_stops_first_and_ends_with_0(self):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            with self.subTest(number.name), daemon(*LET_ALL_IN, "--simulate", "demo", "--show-packets") as running:
+                client = ws.Client(running.port())
+                target = client.first_output()
+                client.drive(target, target[3])
+                running.wait_for("packet ", 2)
+                sent_at = time.monotonic()
+                self.assertEqual(running.end(number), 0)
+                self.assertLess(time.monotonic() - sent_at, 1.0)  # R4
+                self.assertLess(running.wait_for("packet ", 1, sent_at)[0] - sent_at, 0.5)
+                client.socket.close()
+
+    def test_two_clients_at_once_and_a_device_obeys_who_took_it(self):
+        with ws.Client(self.port, "First") as first, ws.Client(self.port, "Second") as second:
+            target = first.first_output()
+            self.assertEqual(second.first_output(), target)
+            self.assertEqual(first.drive(target, target[3])[0], "Ok")
+            reply, fields = second.drive(target, 1)
+            self.assertEqual((reply, fields.get("ErrorCode")), ("Error", 4))  # S44
+            self.assertEqual(first.request("StopCmd")[0], "Ok")
+            self.assertEqual(second.drive(target, 1)[0], "Ok")
+
+
+class IdleTest(unittest.TestCase):
+    """Nothing wakes an idle daemon, and it stays small."""
+
+    def test_ten_idle_seconds_without_a_wake_up(self):
+        with daemon(*LET_ALL_IN, "--simulate", "demo") as running:
+            with ws.Client(running.port()) as client:
+                target = client.first_output()
+                client.drive(target, 1)
+                client.request("StopCmd")
+            time.sleep(1)
+            before = running.wake_ups()
+            time.sleep(10)
+            self.assertEqual(running.wake_ups() - before, 0)
+            memory = running.memory_mib()
+            print(f"0 wake-ups in 10 s, {memory:.1f} MiB resident", file=sys.stderr)
+            self.assertLess(memory, 60 if os.environ.get("ASSENT_DEBUG_BUILD") == "1" else 30)
+
+
+if __name__ == "__main__":
+    DAEMON = sys.argv.pop(1)
+    unittest.main(verbosity=2)
