@@ -7,7 +7,6 @@
 #include <QLocalServer>
 #include <QLocalSocket>
 #include <QLockFile>
-#include <QStandardPaths>
 
 namespace app {
 
@@ -21,8 +20,8 @@ constexpr int kTellMs = 300;
 QString socketPath()
 {
     const QByteArray hash = QCryptographicHash::hash(stateFolder().toUtf8(), QCryptographicHash::Sha1).toHex().left(12);
-    const QString runtime = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation);
-    return (runtime.isEmpty() ? QDir::tempPath() : runtime) + u"/assent-"_s + QString::fromLatin1(hash);
+    const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    return (QDir::isAbsolutePath(runtime) ? runtime : QDir::tempPath()) + u"/assent-"_s + QString::fromLatin1(hash);
 }
 
 } // namespace
