@@ -3,6 +3,7 @@
 #include "engine/base/Ids.h"
 #include "engine/base/Result.h"
 #include "engine/base/Approval.h"
+#include "engine/base/Constants.h"
 
 #include <QByteArray>
 #include <QList>
@@ -18,7 +19,7 @@ namespace engine {
 /// How an engine is set up; fixed while it runs.
 struct EngineOptions
 {
-    quint16 port = 12345;      ///< 0: any free one
+    quint16 port = limits::kPort; ///< 0: any free one
     bool startServer = true;
     bool canAsk = true;        ///< somebody answers approvals; false: clients without a grant are denied
     bool allowAllClients = false; ///< testing only (S47)
