@@ -1,0 +1,196 @@
+#include "engine/backend/simulated/SimulatedBackend.h"
+#include "engine/catalog/Catalog.h"
+#include "engine/consent/Consent.h"
+#include "engine/device/Device.h"
+#include "engine/device/DeviceManager.h"
+#include "engine/server/Session.h"
+#include "tests/fakes/FakeConnection.h"
+#include "tests/fakes/ManualScheduler.h"
+
+#include <QFile>
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr char kTestsFolder[] = TESTS_FOLDER;
+
+/// A session with the three fixture devices, without a socket; what happens is written down in the words of a transcript.
+class Stage
+{
+public:
+    Stage();
+
+    void start();
+    void handshake(int version);
+    void carryOut(const QString &line);
+    QStringList takeEvents();
+
+private:
+    void addDevice(const QString &name);
+    void settle() { QTest::qWait(0); }
+
+    ManualScheduler m_scheduler;
+    engine::Catalog m_catalog;
+    engine::Consent m_consent{m_scheduler, QString()};
+    engine::DeviceManager m_devices{m_catalog, m_scheduler};
+    engine::SimulatedBackend *m_backend = nullptr;
+    engine::Decoder m_decoder;
+    engine::SessionContext m_context{m_decoder, m_consent, m_devices, m_scheduler, u"Ours"_s};
+    FakeConnection *m_connection = nullptr;
+    std::unique_ptr<engine::Session> m_session;
+    QHash<QString, QString> m_protocols; // by name of the model
+    QStringList m_events;
+};
+
+Stage::Stage()
+{
+    m_catalog.load(QString::fromUtf8(kTestsFolder) + u"/fixtures"_s);
+    m_consent.setPolicy(engine::Consent::Policy::AllowAll);
+    auto backend = std::make_unique<engine::SimulatedBackend>();
+    m_backend = backend.get();
+    m_backend->setObserver([this](const QString &name, engine::Endpoint, std::span<const quint8> data) {
+        const QByteArray bytes(reinterpret_cast<const char *>(data.data()), static_cast<qsizetype>(data.size()));
+        m_events += u"w "_s + m_protocols.value(name) + u' ' + QString::fromLatin1(bytes.toHex());
+    });
+    m_devices.addBackend(std::move(backend));
+    for (const QString &name : {u"vib"_s, u"stk"_s, u"hub"_s})
+        addDevice(name);
+}
+
+void Stage::addDevice(const QString &name)
+{
+    const engine::CatalogModel model = m_catalog.find(name).value();
+    m_protocols.insert(model.name, model.protocol);
+    m_backend->add({model.protocol, model.identifier, model.name, model.endpoints});
+    const std::size_t before = m_devices.devices().size();
+    QTRY_COMPARE(m_devices.devices().size(), before + 1);
+}
+
+void Stage::start()
+{
+    auto connection = std::make_unique<FakeConnection>();
+    m_connection = connection.get();
+    QObject::connect(m_connection, &FakeConnection::sent, m_connection, [this](const QString &frame) { m_events += u"< "_s + frame; });
+    m_session = std::make_unique<engine::Session>(m_context, engine::ClientId{1}, std::move(connection),
+                                                  [] { return engine::Identity(); }, [] { return true; });
+    QObject::connect(&m_consent, &engine::Consent::decided, m_session.get(),
+                     [this](engine::ClientId, bool allowed, const QString &reason) { m_session->decide(allowed, reason); });
+    QObject::connect(&m_devices, &engine::DeviceManager::deviceAdded, m_session.get(),
+                     [this](engine::Device *device) { m_session->announceAdded(*device); });
+    QObject::connect(&m_devices, &engine::DeviceManager::deviceRemoved, m_session.get(),
+                     [this](engine::DeviceIndex index) { m_session->announceRemoved(index); });
+}
+
+void Stage::handshake(int version)
+{
+    const QString fields = version == 0 ? QString()
+        : version == 4 ? u",\"ProtocolVersionMajor\":4,\"ProtocolVersionMinor\":0"_s
+                       : u",\"MessageVersion\":%1"_s.arg(version);
+    m_connection->receive(uR"([{"RequestServerInfo":{"Id":1,"ClientName":"Test")"_s + fields + u"}}]"_s);
+    settle();
+    m_events.clear();
+}
+
+void Stage::carryOut(const QString &line)
+{
+    const QStringList words = line.split(u' ');
+    if (line.startsWith(u"> "_s)) {
+        m_connection->receive(line.mid(2));
+    } else if (words.value(1) == u"advance"_s) {
+        m_scheduler.advance(std::chrono::milliseconds(words.value(2).toInt()));
+    } else if (words.value(1) == u"leave"_s) {
+        m_connection->leave();
+    } else if (words.value(1) == u"silent"_s) {
+        m_connection->fallSilent();
+    } else if (words.value(1) == u"appear"_s) {
+        addDevice(words.value(2));
+    } else if (words.value(1) == u"vanish"_s) {
+        for (const auto &device : m_devices.devices()) {
+            if (m_protocols.value(device->description().name) == words.value(2)) {
+                m_backend->remove(device->address());
+                break;
+            }
+        }
+    } else if (words.value(1) == u"flood"_s) {
+        for (int i = 0; i < words.value(2).toInt(); ++i)
+            m_connection->receive(u"["_s);
+        m_events.clear();
+    }
+    settle();
+    settle();
+    if (m_connection->closeCode())
+        m_events.removeAll(QString());
+}
+
+QStringList Stage::takeEvents()
+{
+    QStringList events = std::exchange(m_events, {});
+    if (m_connection->closeCode())
+        events += u"! closed %1"_s.arg(*m_connection->closeCode());
+    return events;
+}
+
+} // namespace
+
+/// Whole sessions, from tests/transcripts: what the client sends, what it gets and what the devices are written.
+class TestTranscripts final : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+    void plays_data();
+    void plays();
+};
+
+void TestTranscripts::plays_data()
+{
+    QTest::addColumn<int>("version"); // -1: without a handshake
+    QTest::addColumn<QStringList>("lines");
+    QFile file(QString::fromUtf8(kTestsFolder) + u"/transcripts/checklist.txt"_s);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    for (const QString &block : QString::fromUtf8(file.readAll()).split(u"\n== "_s).mid(1)) {
+        QStringList lines = block.split(u'\n', Qt::SkipEmptyParts);
+        const QString title = lines.takeFirst();
+        const QString version = title.section(u' ', 1, 1);
+        QTest::newRow(qPrintable(title)) << (version == u"-"_s ? -1 : version.toInt()) << lines;
+    }
+}
+
+void TestTranscripts::plays()
+{
+    QFETCH(int, version);
+    QFETCH(QStringList, lines);
+    Stage stage;
+    stage.start();
+    if (version >= 0)
+        stage.handshake(version);
+    QStringList expected;
+    QStringList seen;
+    for (const QString &line : lines) {
+        const bool isEvent = line.startsWith(u"< "_s) || line.startsWith(u"w "_s) || line.startsWith(u"! closed"_s);
+        if (isEvent)
+            expected += line;
+        else
+            stage.carryOut(line);
+    }
+    seen = stage.takeEvents();
+    // Order between the client's answers and a device's writes of one command is no promise; order within each is.
+    const auto only = [](const QStringList &all, QChar first) { return all.filter(QRegularExpression(u"^\\"_s + first)); };
+    for (const QChar kind : {QChar(u'<'), QChar(u'w'), QChar(u'!')}) {
+        const QStringList wanted = kind == u'w' ? expected.filter(QRegularExpression(u"^w"_s)) : only(expected, kind);
+        const QStringList got = kind == u'w' ? seen.filter(QRegularExpression(u"^w"_s)) : only(seen, kind);
+        QVERIFY2(wanted.size() == got.size(), qPrintable(u"seen:\n"_s + seen.join(u'\n')));
+        for (qsizetype i = 0; i < wanted.size(); ++i) {
+            const QString pattern = QRegularExpression::escape(wanted[i]).replace(u"\\~"_s, u".*"_s);
+            const QRegularExpression expression(QRegularExpression::anchoredPattern(pattern));
+            QVERIFY2(expression.match(got[i]).hasMatch(), qPrintable(u"wanted "_s + wanted[i] + u"\ngot    "_s + got[i]));
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestTranscripts)
+#include "tst_Transcripts.moc"
