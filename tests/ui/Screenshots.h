@@ -1,0 +1,26 @@
+#pragma once
+#include "ui/MainWindow.h"
+
+#include <QPalette>
+
+/// States of the window for tests and pictures.
+namespace samples {
+
+engine::ServerStatus listening(quint16 port = 12345);
+engine::ServerStatus portTaken();
+engine::Identity page();
+engine::Identity program(const QString &executable, const QString &script = {});
+QList<engine::ClientInfo> clients();
+QList<engine::ApprovalRequest> approvals();
+/// Two: one with vibration and a signed rotation, one with vibration only.
+QList<engine::DeviceInfo> devices();
+QList<engine::DeviceLevels> levels();
+QList<engine::ModelName> models();
+QList<engine::Grant> grants();
+/// Everything at once.
+void fill(ui::MainWindow &window);
+
+QPalette lightPalette();
+QPalette darkPalette();
+
+} // namespace samples

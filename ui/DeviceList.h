@@ -1,0 +1,52 @@
+#pragma once
+#include "engine/api/EngineTypes.h"
+
+#include <QWidget>
+#include <map>
+
+class QPushButton;
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace ui {
+
+class DeviceCard;
+
+/// The devices, one card each, in the order in which clients see them.
+/// \thread the one of the windows
+class DeviceList final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit DeviceList(QWidget *parent = nullptr);
+
+    void setDevices(const QList<engine::DeviceInfo> &devices);
+    void setLevels(const QList<engine::DeviceLevels> &levels);
+    /// The names of those who may drive devices.
+    void setClients(const QList<engine::ClientInfo> &clients);
+    void setScanning(bool isScanning);
+    bool isEmpty() const { return m_cards.empty(); }
+
+signals:
+    void stopRequested(engine::DeviceIndex device);
+    void removeRequested(engine::DeviceIndex device);
+    void scanRequested();
+    void addRequested();
+
+private:
+    QWidget *makeEmptyPage();
+    QWidget *makeCardPage();
+    void addCard(const engine::DeviceInfo &device);
+    void orderCards();
+    void showLevels();
+
+    std::map<engine::DeviceIndex, DeviceCard *> m_cards;
+    std::map<engine::DeviceIndex, engine::DeviceLevels> m_levels; // the last sample
+    std::map<engine::ClientId, QString> m_clientNames;
+    QStackedWidget *m_pages = nullptr;
+    QVBoxLayout *m_cardLayout = nullptr;
+    QPushButton *m_scan = nullptr;
+};
+
+} // namespace ui
