@@ -115,6 +115,7 @@ void TrayIcon::makeMenu()
     m_server->setCheckable(true);
     connect(m_server, &QAction::triggered, this, &TrayIcon::serverEnabledRequested);
     m_copy = m_menu.addAction(tr("Copy address"));
+    m_copy->setEnabled(false);
     connect(m_copy, &QAction::triggered, this, &TrayIcon::copyAddress);
     connect(m_menu.addAction(tr("Quit")), &QAction::triggered, this, &TrayIcon::quitRequested);
 }

@@ -2,6 +2,7 @@
 #include "engine/base/DeviceDescription.h"
 #include "engine/base/Ids.h"
 #include "engine/base/Result.h"
+#include "engine/base/Text.h"
 #include "engine/base/Approval.h"
 #include "engine/base/Constants.h"
 

@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QRegularExpression>
 #include <QTest>
 #include <memory>
 
@@ -71,6 +72,7 @@ private:
 
 void TestApprovalDialog::init()
 {
+    QTest::failOnWarning(QRegularExpression(u"^(?!This plugin does not support)"_s));
     m_time = 1000;
     open(webRequest());
 }

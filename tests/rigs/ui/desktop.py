@@ -47,7 +47,10 @@ def texts(node):
 def press(button):
     action = button.queryAction()
     names = [action.getName(i) for i in range(action.nActions)]
-    action.doAction(next(i for i, name in enumerate(names) if name in ("Press", "Click", "press", "click")))
+    for i, name in enumerate(names):
+        if name in ("Press", "Click", "press", "click"):
+            return action.doAction(i)
+    return False  # a button that is not enabled offers no action
 
 
 class Application:
