@@ -1,0 +1,668 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de">
+<context>
+    <name>AddDeviceDialog</name>
+    <message>
+        <source>Add a simulated device</source>
+        <translation>Simuliertes Gerät hinzufügen</translation>
+    </message>
+    <message>
+        <source>Search models</source>
+        <translation>Modelle suchen</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>ApprovalDialog</name>
+    <message>
+        <source>Permission to control devices</source>
+        <translation>Erlaubnis, Geräte zu steuern</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>It may drive all devices, read batteries and scan until you take the permission back.</source>
+        <translation>Es darf alle Geräte steuern, Akkustände lesen und nach Geräten suchen, bis Sie die Erlaubnis zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>Sperren</translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation>Einmal erlauben</translation>
+    </message>
+    <message>
+        <source>Until quit</source>
+        <translation>Bis zum Beenden</translation>
+    </message>
+    <message>
+        <source>Always allow</source>
+        <translation>Immer erlauben</translation>
+    </message>
+    <message>
+        <source>%1 wants to control your devices</source>
+        <translation>%1 möchte Ihre Geräte steuern</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>%1, run by %2</source>
+        <translation>%1, ausgeführt von %2</translation>
+    </message>
+    <message>
+        <source>This program cannot be identified.</source>
+        <translation>Dieses Programm lässt sich nicht eindeutig erkennen.</translation>
+    </message>
+    <message>
+        <source>It does not give itself a name.</source>
+        <translation>Es nennt keinen Namen.</translation>
+    </message>
+    <message>
+        <source>It calls itself "%1"</source>
+        <translation>Es nennt sich „%1“</translation>
+    </message>
+    <message>
+        <source>This page is not protected in transit.</source>
+        <translation>Diese Seite wird ungeschützt übertragen.</translation>
+    </message>
+    <message>
+        <source>The program could not be identified; it can only be allowed for this connection or until quit.</source>
+        <translation>Das Programm war nicht eindeutig zu erkennen; es kann nur für diese Verbindung oder bis zum Beenden erlaubt werden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has asked %n times.</source>
+        <translation>
+            <numerusform>Es hat %n-mal gefragt.</numerusform><numerusform>Es hat %n-mal gefragt.</numerusform></translation>
+    </message>
+    <message>
+        <source>It has given up for now; your answer counts for its next try.</source>
+        <translation>Es hat vorerst aufgegeben; Ihre Antwort gilt für den nächsten Versuch.</translation>
+    </message>
+    <message>
+        <source>No answer in %1 s means Deny.</source>
+        <translation>Keine Antwort in %1 s bedeutet Ablehnen.</translation>
+    </message>
+</context>
+<context>
+    <name>ClientList</name>
+    <message>
+        <source>Programs</source>
+        <translation>Programme</translation>
+    </message>
+    <message>
+        <source>No program is connected</source>
+        <translation>Kein Programm ist verbunden</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the address for programs</source>
+        <translation>Adresse für Programme kopieren</translation>
+    </message>
+    <message>
+        <source>Turn the server on to let programs connect</source>
+        <translation>Schalten Sie den Server ein, damit sich Programme verbinden können</translation>
+    </message>
+    <message>
+        <source>Programs connect to</source>
+        <translation>Programme verbinden sich mit</translation>
+    </message>
+    <message>
+        <source>protocol %1</source>
+        <translation>Protokoll %1</translation>
+    </message>
+    <message>
+        <source>calls itself "%1"</source>
+        <translation>nennt sich „%1“</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop what %1 drives</source>
+        <translation>Anhalten, was %1 steuert</translation>
+    </message>
+    <message>
+        <source>Disconnect</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>Disconnect %1</source>
+        <translation>%1 trennen</translation>
+    </message>
+    <message>
+        <source>%1 waits for an answer</source>
+        <translation>%1 wartet auf eine Antwort</translation>
+    </message>
+    <message>
+        <source>Answer...</source>
+        <translation>Antworten …</translation>
+    </message>
+    <message>
+        <source>Answer %1</source>
+        <translation>%1 antworten</translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Deny %1</source>
+        <translation>%1 ablehnen</translation>
+    </message>
+    <message>
+        <source>Has gone, can be answered for %1 s</source>
+        <translation>Nicht mehr verbunden, Antwort noch %1 s möglich</translation>
+    </message>
+    <message>
+        <source>Waits for an answer, %1 s</source>
+        <translation>Wartet auf eine Antwort, %1 s</translation>
+    </message>
+</context>
+<context>
+    <name>Desktop</name>
+    <message>
+        <source>%1 may control your devices now.</source>
+        <translation>%1 darf jetzt Ihre Geräte steuern.</translation>
+    </message>
+    <message>
+        <source>Open Assent to stop or disconnect it.</source>
+        <translation>Öffnen Sie Assent, um es anzuhalten oder zu trennen.</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceCard</name>
+    <message>
+        <source>Battery %1 %</source>
+        <translation>Akku %1 %</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <translation>%1 anhalten</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 entfernen</translation>
+    </message>
+    <message>
+        <source>Driven by %1</source>
+        <translation>Gesteuert von %1</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>In Ruhe</translation>
+    </message>
+    <message>
+        <source>No packet yet</source>
+        <translation>Noch kein Paket</translation>
+    </message>
+    <message>
+        <source>Packet %1</source>
+        <translation>Paket %1</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceList</name>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Add simulated device...</source>
+        <translation>Simuliertes Gerät hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Add a simulated device</source>
+        <translation>Simuliertes Gerät hinzufügen</translation>
+    </message>
+    <message>
+        <source>No devices yet</source>
+        <translation>Noch keine Geräte</translation>
+    </message>
+    <message>
+        <source>Turn a device on and scan for it, or try programs with a simulated one.</source>
+        <translation>Schalten Sie ein Gerät ein und suchen Sie danach, oder probieren Sie Programme mit einem simulierten aus.</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Scan for devices</source>
+        <translation>Nach Geräten suchen</translation>
+    </message>
+</context>
+<context>
+    <name>GrantList</name>
+    <message>
+        <source>Blocked</source>
+        <translation>Gesperrt</translation>
+    </message>
+    <message>
+        <source>Always allowed</source>
+        <translation>Immer erlaubt</translation>
+    </message>
+    <message>
+        <source>Allowed until quit</source>
+        <translation>Bis zum Beenden erlaubt</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Erlaubnisse</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Identity</source>
+        <translation>Identität</translation>
+    </message>
+    <message>
+        <source>Permission</source>
+        <translation>Erlaubnis</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>No answer is remembered</source>
+        <translation>Keine Antwort ist gespeichert</translation>
+    </message>
+    <message>
+        <source>Unblock</source>
+        <translation>Entsperren</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Unblock %1</source>
+        <translation>%1 entsperren</translation>
+    </message>
+    <message>
+        <source>Revoke the permission of %1</source>
+        <translation>Erlaubnis von %1 zurücknehmen</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Programs and devices</source>
+        <translation>Programme und Geräte</translation>
+    </message>
+    <message>
+        <source>Permissions</source>
+        <translation>Erlaubnisse</translation>
+    </message>
+    <message>
+        <source>Notices</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Assent keeps running in the notification area.</source>
+        <translation>Assent läuft im Benachrichtigungsbereich weiter.</translation>
+    </message>
+    <message>
+        <source>Connected programs stay connected. Use the icon there to quit.</source>
+        <translation>Verbundene Programme bleiben verbunden. Beenden lässt es sich über das Symbol dort.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Quit Assent?</source>
+        <translation>Assent beenden?</translation>
+    </message>
+    <message>
+        <source>Devices are stopped and programs disconnected.</source>
+        <translation>Geräte werden angehalten und Programme getrennt.</translation>
+    </message>
+</context>
+<context>
+    <name>ServerHeader</name>
+    <message>
+        <source>Listening on port %1</source>
+        <translation>Bereit auf Port %1</translation>
+    </message>
+    <message>
+        <source>Server is off</source>
+        <translation>Der Server ist aus</translation>
+    </message>
+    <message>
+        <source>The server cannot listen on port %1</source>
+        <translation>Der Server kann Port %1 nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Port %1 is in use by another program</source>
+        <translation>Port %1 wird von einem anderen Programm benutzt</translation>
+    </message>
+    <message>
+        <source>Port %1 is in use by %2</source>
+        <translation>Port %1 wird von %2 benutzt</translation>
+    </message>
+    <message>
+        <source>Programs cannot connect</source>
+        <translation>Programme können sich nicht verbinden</translation>
+    </message>
+    <message>
+        <source>Quit that program or choose another port, then try again</source>
+        <translation>Beenden Sie dieses Programm oder wählen Sie einen anderen Port und versuchen Sie es erneut</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Turn on</source>
+        <translation>Einschalten</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Stop everything</source>
+        <translation>Alles anhalten</translation>
+    </message>
+    <message>
+        <source>Stop every device (%1)</source>
+        <translation>Alle Geräte anhalten (%1)</translation>
+    </message>
+    <message>
+        <source>Server on</source>
+        <translation>Server ein</translation>
+    </message>
+    <message>
+        <source>Scan for devices</source>
+        <translation>Nach Geräten suchen</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Stop scanning</source>
+        <translation>Suche beenden</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Turn the server on</source>
+        <translation>Server einschalten</translation>
+    </message>
+    <message>
+        <source>Try to turn the server on again</source>
+        <translation>Erneut versuchen, den Server einzuschalten</translation>
+    </message>
+</context>
+<context>
+    <name>TrayIcon</name>
+    <message>
+        <source>Assent</source>
+        <translation>Assent</translation>
+    </message>
+    <message>
+        <source>Open Assent</source>
+        <translation>Assent öffnen</translation>
+    </message>
+    <message>
+        <source>Programs</source>
+        <translation>Programme</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Scan for devices</source>
+        <translation>Nach Geräten suchen</translation>
+    </message>
+    <message>
+        <source>Stop everything</source>
+        <translation>Alles anhalten</translation>
+    </message>
+    <message>
+        <source>Server on</source>
+        <translation>Server ein</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Disconnect</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>%1, battery %2%</source>
+        <translation>%1, Akku %2 %</translation>
+    </message>
+    <message>
+        <source>Waiting: %1</source>
+        <translation>Wartet: %1</translation>
+    </message>
+    <message>
+        <source>Waiting: "%1" (%2)</source>
+        <translation>Wartet: „%1“ (%2)</translation>
+    </message>
+    <message>
+        <source>Allow once</source>
+        <translation>Einmal erlauben</translation>
+    </message>
+    <message>
+        <source>Deny</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>The server cannot listen</source>
+        <translation>Der Server kann den Port nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Port %1 is in use by another program</source>
+        <translation>Port %1 wird von einem anderen Programm benutzt</translation>
+    </message>
+    <message>
+        <source>Port %1 is in use by %2</source>
+        <translation>Port %1 wird von %2 benutzt</translation>
+    </message>
+    <message>
+        <source>Server is off</source>
+        <translation>Der Server ist aus</translation>
+    </message>
+    <message>
+        <source>Assent: %1, %2</source>
+        <translation>Assent: %1, %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n program(s)</source>
+        <translation>
+            <numerusform>%n Programm</numerusform><numerusform>%n Programme</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s)</source>
+        <translation>
+            <numerusform>%n Gerät</numerusform><numerusform>%n Geräte</numerusform></translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>A program waits for your answer</source>
+        <translation>Ein Programm wartet auf Ihre Antwort</translation>
+    </message>
+    <message>
+        <source>A device is running</source>
+        <translation>Ein Gerät läuft</translation>
+    </message>
+    <message>
+        <source>Assent: %1</source>
+        <translation>Assent: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Format</name>
+    <message>
+        <source>Extension %1</source>
+        <translation>Erweiterung %1</translation>
+    </message>
+    <message>
+        <source>Unknown program</source>
+        <translation>Unbekanntes Programm</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>%1, run by %2</source>
+        <translation>%1, ausgeführt von %2</translation>
+    </message>
+    <message>
+        <source>Not identified</source>
+        <translation>Nicht erkannt</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Simuliert</translation>
+    </message>
+    <message>
+        <source>Bluetooth</source>
+        <translation>Bluetooth</translation>
+    </message>
+    <message>
+        <source>Serial port</source>
+        <translation>Serieller Anschluss</translation>
+    </message>
+    <message>
+        <source>USB</source>
+        <translation>USB</translation>
+    </message>
+    <message>
+        <source>USB HID</source>
+        <translation>USB HID</translation>
+    </message>
+    <message>
+        <source>Vibration</source>
+        <translation>Vibration</translation>
+    </message>
+    <message>
+        <source>Rotation</source>
+        <translation>Drehung</translation>
+    </message>
+    <message>
+        <source>Oscillation</source>
+        <translation>Oszillation</translation>
+    </message>
+    <message>
+        <source>Constriction</source>
+        <translation>Druck</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Licht</translation>
+    </message>
+    <message>
+        <source>Spray</source>
+        <translation>Spray</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Timed position</source>
+        <translation>Position mit Dauer</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,25 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en">
+<context>
+    <name>ApprovalDialog</name>
+    <message numerus="yes">
+        <source>It has asked %n times.</source>
+        <translation>
+            <numerusform>It has asked %n time.</numerusform><numerusform>It has asked %n times.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>TrayIcon</name>
+    <message numerus="yes">
+        <source>%n program(s)</source>
+        <translation>
+            <numerusform>%n program</numerusform><numerusform>%n programs</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s)</source>
+        <translation>
+            <numerusform>%n device</numerusform><numerusform>%n devices</numerusform></translation>
+    </message>
+</context>
+</TS>
