@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
-    <name>AddDeviceDialog</name>
+    <name>ui::AddDeviceDialog</name>
     <message>
         <source>Add a simulated device</source>
         <translation>Simuliertes Gerät hinzufügen</translation>
@@ -29,7 +29,7 @@
     </message>
 </context>
 <context>
-    <name>ApprovalDialog</name>
+    <name>ui::ApprovalDialog</name>
     <message>
         <source>Permission to control devices</source>
         <translation>Erlaubnis, Geräte zu steuern</translation>
@@ -117,7 +117,7 @@
     </message>
 </context>
 <context>
-    <name>ClientList</name>
+    <name>ui::ClientList</name>
     <message>
         <source>Programs</source>
         <translation>Programme</translation>
@@ -196,7 +196,7 @@
     </message>
 </context>
 <context>
-    <name>Desktop</name>
+    <name>ui::Desktop</name>
     <message>
         <source>%1 may control your devices now.</source>
         <translation>%1 darf jetzt Ihre Geräte steuern.</translation>
@@ -207,7 +207,7 @@
     </message>
 </context>
 <context>
-    <name>DeviceCard</name>
+    <name>ui::DeviceCard</name>
     <message>
         <source>Battery %1 %</source>
         <translation>Akku %1 %</translation>
@@ -258,7 +258,7 @@
     </message>
 </context>
 <context>
-    <name>DeviceList</name>
+    <name>ui::DeviceList</name>
     <message>
         <source>Devices</source>
         <translation>Geräte</translation>
@@ -289,7 +289,86 @@
     </message>
 </context>
 <context>
-    <name>GrantList</name>
+    <name>ui::Format</name>
+    <message>
+        <source>Extension %1</source>
+        <translation>Erweiterung %1</translation>
+    </message>
+    <message>
+        <source>Unknown program</source>
+        <translation>Unbekanntes Programm</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>%1, run by %2</source>
+        <translation>%1, ausgeführt von %2</translation>
+    </message>
+    <message>
+        <source>Not identified</source>
+        <translation>Nicht erkannt</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Simuliert</translation>
+    </message>
+    <message>
+        <source>Bluetooth</source>
+        <translation>Bluetooth</translation>
+    </message>
+    <message>
+        <source>Serial port</source>
+        <translation>Serieller Anschluss</translation>
+    </message>
+    <message>
+        <source>USB</source>
+        <translation>USB</translation>
+    </message>
+    <message>
+        <source>USB HID</source>
+        <translation>USB HID</translation>
+    </message>
+    <message>
+        <source>Vibration</source>
+        <translation>Vibration</translation>
+    </message>
+    <message>
+        <source>Rotation</source>
+        <translation>Drehung</translation>
+    </message>
+    <message>
+        <source>Oscillation</source>
+        <translation>Oszillation</translation>
+    </message>
+    <message>
+        <source>Constriction</source>
+        <translation>Druck</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Licht</translation>
+    </message>
+    <message>
+        <source>Spray</source>
+        <translation>Spray</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Timed position</source>
+        <translation>Position mit Dauer</translation>
+    </message>
+</context>
+<context>
+    <name>ui::GrantList</name>
     <message>
         <source>Blocked</source>
         <translation>Gesperrt</translation>
@@ -344,7 +423,7 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>ui::MainWindow</name>
     <message>
         <source>Pages</source>
         <translation>Seiten</translation>
@@ -387,7 +466,7 @@
     </message>
 </context>
 <context>
-    <name>ServerHeader</name>
+    <name>ui::ServerHeader</name>
     <message>
         <source>Listening on port %1</source>
         <translation>Bereit auf Port %1</translation>
@@ -466,7 +545,7 @@
     </message>
 </context>
 <context>
-    <name>TrayIcon</name>
+    <name>ui::TrayIcon</name>
     <message>
         <source>Assent</source>
         <translation>Assent</translation>
@@ -584,85 +663,6 @@
     <message>
         <source>Assent: %1</source>
         <translation>Assent: %1</translation>
-    </message>
-</context>
-<context>
-    <name>ui::Format</name>
-    <message>
-        <source>Extension %1</source>
-        <translation>Erweiterung %1</translation>
-    </message>
-    <message>
-        <source>Unknown program</source>
-        <translation>Unbekanntes Programm</translation>
-    </message>
-    <message>
-        <source>%1 in %2</source>
-        <translation>%1 in %2</translation>
-    </message>
-    <message>
-        <source>%1, run by %2</source>
-        <translation>%1, ausgeführt von %2</translation>
-    </message>
-    <message>
-        <source>Not identified</source>
-        <translation>Nicht erkannt</translation>
-    </message>
-    <message>
-        <source>Simulated</source>
-        <translation>Simuliert</translation>
-    </message>
-    <message>
-        <source>Bluetooth</source>
-        <translation>Bluetooth</translation>
-    </message>
-    <message>
-        <source>Serial port</source>
-        <translation>Serieller Anschluss</translation>
-    </message>
-    <message>
-        <source>USB</source>
-        <translation>USB</translation>
-    </message>
-    <message>
-        <source>USB HID</source>
-        <translation>USB HID</translation>
-    </message>
-    <message>
-        <source>Vibration</source>
-        <translation>Vibration</translation>
-    </message>
-    <message>
-        <source>Rotation</source>
-        <translation>Drehung</translation>
-    </message>
-    <message>
-        <source>Oscillation</source>
-        <translation>Oszillation</translation>
-    </message>
-    <message>
-        <source>Constriction</source>
-        <translation>Druck</translation>
-    </message>
-    <message>
-        <source>Temperature</source>
-        <translation>Temperatur</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>Licht</translation>
-    </message>
-    <message>
-        <source>Spray</source>
-        <translation>Spray</translation>
-    </message>
-    <message>
-        <source>Position</source>
-        <translation>Position</translation>
-    </message>
-    <message>
-        <source>Timed position</source>
-        <translation>Position mit Dauer</translation>
     </message>
 </context>
 </TS>

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
-    <name>ApprovalDialog</name>
+    <name>ui::ApprovalDialog</name>
     <message numerus="yes">
         <source>It has asked %n times.</source>
         <translation>
@@ -10,7 +10,7 @@
     </message>
 </context>
 <context>
-    <name>TrayIcon</name>
+    <name>ui::TrayIcon</name>
     <message numerus="yes">
         <source>%n program(s)</source>
         <translation>

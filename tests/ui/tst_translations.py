@@ -25,7 +25,7 @@ class TranslationsTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             copy = pathlib.Path(folder) / f"assent_{language}.ts"
             shutil.copy(ROOT / "translations" / copy.name, copy)
-            subprocess.run([LUPDATE, "-silent", "-no-obsolete", "-locations", "none", *options, "ui", "app", "-ts", copy],
+            subprocess.run([LUPDATE, "-silent", "-I", ".", "-no-obsolete", "-locations", "none", *options, "ui", "app", "-ts", copy],
                            cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
             self.assertEqual(list(unfinished(copy)), [])
 
