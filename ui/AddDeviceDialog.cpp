@@ -42,7 +42,6 @@ AddDeviceDialog::AddDeviceDialog(QWidget *parent) : QDialog(parent)
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     m_add = buttons->addButton(tr("Add"), QDialogButtonBox::AcceptRole);
     m_add->setAccessibleName(tr("Add"));
-    m_add->setDefault(true);
     buttons->button(QDialogButtonBox::Cancel)->setAccessibleName(tr("Cancel"));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
@@ -50,6 +49,9 @@ AddDeviceDialog::AddDeviceDialog(QWidget *parent) : QDialog(parent)
     layout->addWidget(m_search);
     layout->addWidget(m_list, 1);
     layout->addWidget(buttons);
+    // Return belongs to Add. A button can be the default only once it is in its dialog.
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
+    m_add->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_list, &QListView::doubleClicked, this, &QDialog::accept);

@@ -288,6 +288,10 @@ void tst_MainWindow::findsModels()
     dialog.setModels(samples::models());
     dialog.findChild<QLineEdit *>()->setText(u"hush"_s);
     QCOMPARE(dialog.chosenModel(), u"Lovense Hush"_s);
+    QSignalSpy accepted(&dialog, &QDialog::accepted);
+    dialog.show();
+    QTest::keyClick(dialog.findChild<QLineEdit *>(), Qt::Key_Return);
+    QCOMPARE(accepted.size(), 1);
     dialog.findChild<QLineEdit *>()->setText(u"nothing like it"_s);
     QVERIFY(dialog.chosenModel().isEmpty());
     QVERIFY(!button(dialog, u"Add"_s)->isEnabled());
