@@ -135,8 +135,8 @@
         <translation>Adresse für Programme kopieren</translation>
     </message>
     <message>
-        <source>Turn the server on to let programs connect</source>
-        <translation>Schalten Sie den Server ein, damit sich Programme verbinden können</translation>
+        <source>Programs cannot connect now</source>
+        <translation>Programme können sich derzeit nicht verbinden</translation>
     </message>
     <message>
         <source>Programs connect to</source>

@@ -22,6 +22,9 @@ QFrame *makeFrame(const QString &name, QWidget *parent)
 {
     auto *frame = new QFrame(parent);
     frame->setFrameShape(QFrame::StyledPanel);
+    // A surface of its own: a frame alone is hard to see in dark surroundings.
+    frame->setBackgroundRole(QPalette::Base);
+    frame->setAutoFillBackground(true);
     frame->setAccessibleName(name);
     frame->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     auto *layout = new QVBoxLayout(frame);
@@ -117,7 +120,7 @@ QWidget *ClientList::makeRowPage()
 
 void ClientList::setAddress(const QString &address)
 {
-    m_hint->setText(address.isEmpty() ? tr("Turn the server on to let programs connect") : tr("Programs connect to"));
+    m_hint->setText(address.isEmpty() ? tr("Programs cannot connect now") : tr("Programs connect to"));
     m_address->setText(address);
     m_copy->setEnabled(!address.isEmpty());
 }

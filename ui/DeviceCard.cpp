@@ -16,6 +16,9 @@ namespace ui {
 DeviceCard::DeviceCard(const engine::DeviceInfo &device, QWidget *parent) : QFrame(parent), m_device(device)
 {
     setFrameShape(QFrame::StyledPanel);
+    // A surface of its own: a frame alone is hard to see in dark surroundings.
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
     setAccessibleName(deviceName(device.description));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     auto *layout = new QVBoxLayout(this);

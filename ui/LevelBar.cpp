@@ -70,7 +70,7 @@ void LevelBar::paintEvent(QPaintEvent *)
     line.setAlphaF(0.45F);
     QPainterPath shape;
     shape.addRoundedRect(area, kGrooveHeight / 2.0, kGrooveHeight / 2.0);
-    painter.fillPath(shape, palette().color(QPalette::Base));
+    painter.fillPath(shape, palette().color(QPalette::Window));
 
     painter.save();
     painter.setClipPath(shape);

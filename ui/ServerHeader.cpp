@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QStyleOptionButton>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -50,6 +51,27 @@ void reserveWidth(QPushButton *button, const QStringList &texts)
     }
     button->setMinimumWidth(width);
 }
+
+/// Outlines its box in the colour of the text: some styles draw a box without a mark almost invisibly on dark windows.
+class OutlinedCheckBox final : public QCheckBox
+{
+public:
+    using QCheckBox::QCheckBox;
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QCheckBox::paintEvent(event);
+        QStyleOptionButton option;
+        initStyleOption(&option);
+        const QRect box = style()->subElementRect(QStyle::SE_CheckBoxIndicator, &option, this);
+        QColor line = palette().color(QPalette::WindowText);
+        line.setAlphaF(0.6F);
+        QPainter painter(this);
+        painter.setPen(line);
+        painter.drawRect(box.adjusted(0, 0, -1, -1));
+    }
+};
 
 QString titleText(const engine::ServerStatus &status)
 {
@@ -141,7 +163,7 @@ QLayout *ServerHeader::makeBottom()
     m_action->setObjectName(u"serverAction"_s);
     reserveWidth(m_action, {actionText(State::Listening), actionText(State::Off), actionText(State::Failed)});
     connect(m_action, &QPushButton::clicked, this, &ServerHeader::act);
-    m_switch = new QCheckBox(tr("Server on"));
+    m_switch = new OutlinedCheckBox(tr("Server on"));
     m_switch->setAccessibleName(tr("Server on"));
     connect(m_switch, &QCheckBox::clicked, this, &ServerHeader::serverEnableRequested);
     m_scan = new QPushButton;
