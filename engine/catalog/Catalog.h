@@ -5,9 +5,12 @@
 #include "engine/base/Result.h"
 
 #include <QStringList>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
+
+class QJsonObject;
 
 namespace engine {
 
@@ -40,23 +43,32 @@ public:
     /// \returns one error per file left out; its detail names file, member path and column
     std::vector<Error> load(const QString &folder);
 
-    /// Protocols that \a advertisement may belong to, best guess first: exact name, manufacturer data, service, wildcard
-    /// (longest prefix first). Empty when nobody knows it.
+    /// Reads one file. A protocol that is known already gets its models and match entries as well, and its driver if it
+    /// has one; what is loaded later goes first. \errors File, InvalidData; the catalog is then as it was
+    Result<> loadFile(const QString &path);
+
+    /// Protocols that \a advertisement may belong to, best guess first: exact name, manufacturer data, service,
+    /// wildcard (longest prefix first). Empty when nobody knows it.
     QStringList candidates(const Advertisement &advertisement) const;
 
     /// The model of \a protocol that lists \a identifier, else its default model, which may have no features.
     /// \errors NotSupported if the protocol is unknown or the model has no features
     Result<CatalogModel> model(const QString &protocol, const QString &identifier) const;
 
-    /// Looks a model up by what people write: a protocol id, an identifier or a model's name, letter case ignored, in this
-    /// order. \errors NotSupported, with up to three similar names in the detail
+    /// Looks a model up by what people write: a protocol id, an identifier or a model's name, letter case ignored, in
+    /// this order. \errors NotSupported, with up to three similar names in the detail
     Result<CatalogModel> find(const QString &nameOrIdentifier) const;
 
-    /// Every model, for lists: default models without features are left out. Sorted by name.
+    /// Every model, for lists, sorted by name. Default models are left out if they have no features or if a model of
+    /// their file has the same name.
     std::vector<CatalogModel> models() const;
 
 private:
     struct Protocol;
+    Result<> add(const QString &file, const QJsonObject &content, const std::map<QString, QJsonObject> &drivers);
+    const Protocol *protocol(const QString &id) const;
+    Error unknown(const QString &text) const;
+
     std::vector<std::unique_ptr<Protocol>> m_protocols;
 };
 

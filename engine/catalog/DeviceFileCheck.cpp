@@ -1,145 +1,137 @@
 #include "engine/catalog/DeviceFileCheck.h"
 
-#include "engine/catalog/CatalogFile.h"
-#include "engine/driver/Driver.h"
+#include "engine/catalog/TestLine.h"
+#include "engine/driver/DriverProgram.h"
 #include "engine/driver/ObjectReader.h"
 
-#include <QRegularExpression>
-#include <algorithm>
-
-namespace engine {
+#include <QFile>
+#include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 
+namespace engine {
+
 namespace {
 
-/// Writes packets down as tests lines have them.
-class PacketWriter final : public HardwareCommandSink
+/// A driver for \a model as if it had just been connected under the name by which its file lists it.
+Result<std::unique_ptr<Driver>> bind(const CatalogModel &model, const QString &name)
+{
+    return Driver::bind(model.driver, {model.features, model.endpoints, name, model.identifier, u"test"_s});
+}
+
+/// Runs one entry of "tests".
+class EntryCheck
 {
 public:
-    void take(const HardwareCommand &command) override
+    EntryCheck(QString file, DeviceFileReport &report)
+        : m_file(std::move(file))
+        , m_report(report)
     {
-        const QByteArray bytes(reinterpret_cast<const char *>(command.data.data()), static_cast<qsizetype>(command.data.size()));
-        const QString endpoint = command.endpoint == Endpoint::Tx ? QString() : endpointName(command.endpoint) + u':';
-        packets += endpoint + QString::fromLatin1(bytes.toHex()) + (command.withResponse ? u"!"_s : QString());
     }
-    QStringList packets;
-};
 
-/// One device of a test: its driver, and the filter that drops repeats.
-class TestDevice
-{
-public:
-    TestDevice(const CatalogModel &model, std::unique_ptr<Driver> driver)
-        : m_model(model)
-        , m_driver(std::move(driver))
-        , m_last(model.features.size())
-    {}
-
-    /// \returns what is wrong with \a line, empty if nothing is
-    QString run(const QString &line);
+    void run(const QString &protocol, const QJsonObject &entry, const QString &path, const Catalog &catalog);
 
 private:
-    void stop(PacketWriter &writer);
-    QString send(const QString &command, PacketWriter &writer);
+    void runLine(const QString &text, const QString &path, TestDevice &device);
+    void fail(const QString &path, const QString &text)
+    {
+        m_report.failures += m_file + u": "_s + path + u": "_s + text;
+    }
 
-    const CatalogModel &m_model;
-    std::unique_ptr<Driver> m_driver;
-    std::vector<QString> m_last;
+    QString m_file;
+    DeviceFileReport &m_report;
 };
 
-QString TestDevice::run(const QString &line)
+void EntryCheck::run(const QString &protocol, const QJsonObject &entry, const QString &path, const Catalog &catalog)
 {
-    const qsizetype arrow = line.indexOf(u"=>"_s);
-    if (arrow < 0)
-        return u"'=>' is missing"_s;
-    PacketWriter writer;
-    const QString command = line.left(arrow).simplified();
-    if (const QString problem = send(command, writer); !problem.isEmpty())
-        return problem;
-    QStringList expected;
-    for (const QString &packet : line.mid(arrow + 2).split(u',', Qt::SkipEmptyParts)) {
-        if (!packet.trimmed().isEmpty())
-            expected += packet.simplified().remove(u' ').toLower();
-    }
-    return expected == writer.packets ? QString()
-                                      : u"gives '%1'"_s.arg(writer.packets.join(u", "_s));
+    const QString wanted = entry.value("model"_L1).toString();
+    const QString name = wanted == "default"_L1 ? QString() : wanted;
+    const Result<CatalogModel> model = catalog.model(protocol, name);
+    if (!model || (!name.isEmpty() && model.value().identifier.isEmpty()))
+        return fail(path, u"no model '%1'"_s.arg(wanted));
+    Result<std::unique_ptr<Driver>> driver = bind(model.value(), name);
+    if (!driver)
+        return fail(path, driver.error().detail);
+    TestDevice device(std::move(driver).value(), model.value().features);
+    const QJsonArray lines = entry.value("send"_L1).toArray();
+    for (qsizetype i = 0; i < lines.size(); ++i)
+        runLine(lines[i].toString(), itemPath(path + u".send"_s, i), device);
 }
 
-QString TestDevice::send(const QString &command, PacketWriter &writer)
+void EntryCheck::runLine(const QString &text, const QString &path, TestDevice &device)
 {
-    if (command == u"stop"_s) {
-        stop(writer);
-        return {};
+    ++m_report.lines;
+    Problems problems(m_file);
+    const TestLine line = TestLine::parse(text, path, problems);
+    if (!problems.isEmpty()) {
+        m_report.failures += problems.error().detail;
+        return;
     }
-    static const QRegularExpression kCommand(u"^(\\d+) ([a-z_]+) (-?\\d+)(?:/(\\d+))?$"_s);
-    const QRegularExpressionMatch match = kCommand.match(command);
-    if (!match.hasMatch())
-        return u"is not 'INDEX KIND VALUE[/MS]' and not 'stop'"_s;
-    const FeatureIndex index{match.captured(1).toUInt()};
-    const auto feature = std::ranges::find(m_model.features, index, &FeatureDescription::index);
-    const std::optional<OutputType> type = outputTypeFromKey(QLatin1StringView(match.captured(2).toLatin1()));
-    if (feature == m_model.features.end() || !type || !feature->output(*type))
-        return u"the model has no such output"_s;
-    const auto position = static_cast<std::size_t>(feature - m_model.features.begin());
-    if (std::exchange(m_last[position], command) == command)
-        return {};
-    const bool isTaken = m_driver->encode(position, *type, match.captured(3).toInt(), match.captured(4).toInt(), writer);
-    return isTaken ? QString() : u"no rule takes it"_s;
+    const Result<QStringList> written = line.command ? device.send(*line.command) : Result<QStringList>(device.stop());
+    if (!written)
+        return fail(path, u"'%1': %2"_s.arg(text, written.error().detail));
+    if (written.value() != line.expected)
+        fail(path, u"'%1' wrote '%2'"_s.arg(text, written.value().join(u", "_s)));
 }
 
-void TestDevice::stop(PacketWriter &writer)
+void remarkOutputs(const CatalogModel &model, DeviceFileReport &report)
 {
-    for (std::size_t position = 0; position < m_model.features.size(); ++position) {
-        const OutputDescription *first = nullptr;
-        for (const OutputDescription &output : m_model.features[position].outputs) {
-            if (!isPosition(output.type) && (!first || output.type < first->type))
-                first = &output;
+    const Result<std::unique_ptr<Driver>> driver = bind(model, model.identifier);
+    if (!driver) {
+        report.failures += u"%1: %2"_s.arg(model.name, driver.error().detail);
+        return;
+    }
+    for (std::size_t position = 0; position < model.features.size(); ++position) {
+        for (const OutputDescription &output : model.features[position].outputs) {
+            if (!driver.value()->supports(position, output.type))
+                report.remarks += u"%1: feature %2 is not offered as %3"_s.arg(model.name)
+                                      .arg(quint32(model.features[position].index))
+                                      .arg(outputTypeKey(output.type));
         }
-        if (first)
-            m_driver->encode(position, first->type, 0, 0, writer);
-        m_last[position].clear();
     }
 }
 
-void runTests(const CatalogFile &file, const QString &name, QStringList &problems)
+/// A packet that carries several features must replace older ones of any of them.
+void remarkSlots(const CatalogModel &model, DeviceFileReport &report)
 {
-    for (qsizetype i = 0; i < file.tests.size(); ++i) {
-        const QString place = name + u": "_s + itemPath(u"tests"_s, i);
-        const QJsonObject test = file.tests[i].toObject();
-        const QString wanted = test.value(u"model"_s).toString();
-        const auto entry = std::ranges::find_if(file.models, [&](const CatalogFile::Model &model) {
-            return wanted == u"default"_s ? model.identifiers.isEmpty() : model.identifiers.contains(wanted);
-        });
-        if (entry == file.models.end()) {
-            problems += place + u": no model has the identifier '%1'"_s.arg(wanted);
-            continue;
-        }
-        const CatalogModel model{file.protocol, wanted, entry->name, entry->features, entry->messageGap, file.endpoints, file.driver};
-        Result<std::unique_ptr<Driver>> driver = Driver::bind(file.driver, {model.features, model.endpoints, wanted, wanted, {}});
-        if (!driver) {
-            problems += place + u": "_s + driver.error().detail;
-            continue;
-        }
-        TestDevice device(model, std::move(driver).value());
-        const QJsonArray lines = test.value(u"send"_s).toArray();
-        for (const QJsonValue line : lines) {
-            if (const QString problem = device.run(line.toString()); !problem.isEmpty())
-                problems += place + u": '"_s + line.toString() + u"' "_s + problem;
+    for (const language::Rule &rule : model.driver->rules) {
+        for (const language::Write &write : rule.writes) {
+            const bool carriesOthers = language::contains(write.packet, language::Op::FeatureValue) ||
+                                       language::contains(write.packet, language::Op::LoopValue);
+            if (carriesOthers && write.keys == QStringList{u"feature"_s})
+                report.remarks += rule.path + u": carries values of other features; \"slot\": \"all\" is missing"_s;
         }
     }
 }
 
 } // namespace
 
-QStringList checkDeviceFile(const QByteArray &json, const QString &name)
+Result<DeviceFileReport> checkDeviceFile(const QString &path, const Catalog &catalog)
 {
-    const Result<CatalogFile> file = CatalogFile::parse(json, name);
-    if (!file)
-        return {file.error().detail};
-    QStringList problems;
-    runTests(file.value(), name, problems);
-    return problems;
+    const QString name = path.section(u'/', -1);
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return Error{ErrorCode::File, name + u": "_s + file.errorString()};
+    const QJsonObject content = QJsonDocument::fromJson(file.readAll()).object();
+    const QString protocol = content.value("protocol"_L1).toString();
+    DeviceFileReport report;
+    EntryCheck check(name, report);
+    const QJsonArray tests = content.value("tests"_L1).toArray();
+    for (qsizetype i = 0; i < tests.size(); ++i)
+        check.run(protocol, tests[i].toObject(), itemPath(u"tests"_s, i), catalog);
+    bool isFirst = true;
+    for (const CatalogModel &model : catalog.models()) {
+        if (model.protocol != protocol)
+            continue;
+        remarkOutputs(model, report);
+        if (isFirst)
+            remarkSlots(model, report);
+        isFirst = false;
+    }
+    report.remarks.removeDuplicates();
+    if (isFirst)
+        return Error{ErrorCode::InvalidData, name + u": no model of this file is in the catalog"_s};
+    return report;
 }
 
 } // namespace engine

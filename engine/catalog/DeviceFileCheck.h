@@ -1,12 +1,27 @@
 #pragma once
-#include <QByteArray>
-#include <QStringList>
+#include "engine/catalog/Catalog.h"
 
 namespace engine {
 
-/// Reads a device file and runs its "tests" lines: each sends values to a model and says which packets follow.
-/// \returns what is wrong, one line per finding, each with file and place; empty if all is well
-/// \source resources/devices/README.md, "Tests"
-QStringList checkDeviceFile(const QByteArray &json, const QString &name);
+/// What came of the "tests" lines of a device file.
+struct DeviceFileReport
+{
+    int lines = 0;        ///< that were run
+    QStringList failures; ///< one per line that wrote something else, with its path in the file
+    /// Things that are allowed but rarely meant: outputs that no rule takes, packets of the whole device without its
+    /// slot.
+    QStringList remarks;
+};
+
+/// Runs the "tests" lines of the device file at \a path, which \a catalog has loaded, and looks at all of its models.
+/// No hardware is needed: packets are compared with what the lines say.
+///
+///     INDEX KIND VALUE[/MS] => PACKETS        a command, after the duplicate filter
+///     stop => PACKETS                         zeros to all features, in one batch
+///
+/// PACKETS are separated by commas, each hexadecimal or a quoted 'text', with "endpoint:" in front when it does not go
+/// to tx and "!" behind when the device is asked to confirm; nothing stands for no packet. \errors File, InvalidData if
+/// the file cannot be read at all \source resources/devices/README.md, "Tests"
+Result<DeviceFileReport> checkDeviceFile(const QString &path, const Catalog &catalog);
 
 } // namespace engine

@@ -16,7 +16,8 @@ public:
         : m_text(text)
         , m_path(path)
         , m_problems(problems)
-    {}
+    {
+    }
 
     bool atEnd();
     /// The next character, or null at the end.

@@ -1,228 +1,260 @@
 #include "engine/driver/DriverProgram.h"
 
-#include "engine/driver/ExpressionParser.h"
-#include "engine/driver/ObjectReader.h"
+#include "engine/driver/MemberReader.h"
+#include "engine/driver/StepReader.h"
 
-#include <algorithm>
+using namespace Qt::StringLiterals;
 
 namespace engine {
 
-using namespace Qt::StringLiterals;
-using language::Cursor;
-using language::Expression;
-using language::Scope;
+using namespace language;
 
 namespace {
 
-constexpr quint8 kCommandRights = Scope::Values | Scope::Command | Scope::Counters;
-constexpr quint8 kPacketRights = kCommandRights | Scope::Checksums;
+constexpr QLatin1StringView kRoot = "driver"_L1;
 
-/// Compiles one driver; what is wrong goes to the problems of its file.
+/// Turns the "driver" member into a program, member by member.
 class Compiler
 {
 public:
-    Compiler(DriverProgram &program, Problems &problems)
+    Compiler(DriverProgram &program, EndpointSet endpoints, Problems &problems)
         : m_program(program)
         , m_problems(problems)
-    {}
+        , m_members(program.names, endpoints, problems)
+        , m_steps(m_members)
+    {
+    }
 
     void compile(const QJsonObject &driver);
 
 private:
-    void compileNames(ObjectReader &driver);
-    void compileTables(ObjectReader &driver);
-    void compileInit(ObjectReader &driver);
-    void compileRule(const QJsonValue &value, const QString &path);
-    DriverProgram::Write compileWrite(ObjectReader &reader, QLatin1StringView dataKey, Scope &scope);
-    std::vector<OutputType> kinds(ObjectReader &reader);
-    QStringList slotNames(ObjectReader &reader);
-    Expression expression(const QJsonValue &value, const QString &path, Scope &scope);
+    void readStates(ObjectReader &object);
+    void readConstants(ObjectReader &object);
+    void readTables(ObjectReader &object);
+    Table table(const QString &name, const QJsonValue &value, const QString &path);
+    std::vector<qint64> row(const QJsonValue &value, const QString &path);
+    void readNative(ObjectReader &object);
+    void readTiming(ObjectReader &object);
+    void readDevice(ObjectReader &object);
+    Rule rule(const QJsonValue &value, const QString &path);
+    std::vector<OutputType> kinds(ObjectReader &object);
+    void readMove(ObjectReader &object, Rule &rule);
+    void readAfter(ObjectReader &object, Rule &rule, const Scope &scope);
 
     DriverProgram &m_program;
     Problems &m_problems;
-    bool m_isExecutable = true;
+    MemberReader m_members;
+    StepReader m_steps;
 };
-
-Expression Compiler::expression(const QJsonValue &value, const QString &path, Scope &scope)
-{
-    if (value.isDouble()) {
-        const double number = value.toDouble();
-        const bool isWhole = number == static_cast<double>(static_cast<qint64>(number));
-        return Expression::constant(isWhole ? language::Number(static_cast<qint64>(number)) : language::Number::real(number));
-    }
-    const QString text = value.toString();
-    if (!value.isString() || text.isEmpty())
-        m_problems.report(path, u"must be an expression"_s);
-    Cursor cursor(text, path, m_problems);
-    Expression result = language::parseExpression(cursor, scope);
-    if (!cursor.atEnd())
-        cursor.fail(u"unexpected '%1'"_s.arg(cursor.peek()));
-    return result;
-}
 
 void Compiler::compile(const QJsonObject &driver)
 {
-    ObjectReader reader(driver, u"driver"_s, m_problems);
-    // What these ask for (time, answers, ciphers) is not carried out yet; a driver that cannot do without is not offered.
-    for (const QLatin1StringView key : {"identify"_L1, "poll"_L1, "react"_L1, "repeat_ms"_L1, "os_keepalive"_L1, "in"_L1})
-        reader.value(key);
-    m_isExecutable = !reader.has("native"_L1) && !reader.has("cipher"_L1);
-    reader.value("native"_L1);
-    reader.value("cipher"_L1);
-    compileTables(reader);
-    compileNames(reader);
-    compileInit(reader);
-    const QJsonArray rules = reader.array("out"_L1);
+    ObjectReader object(driver, kRoot, m_problems);
+    // Names first: everything else may use them.
+    readStates(object);
+    readTables(object);
+    m_steps.collectNames(object.array("init"_L1));
+    m_program.initialStates.resize(static_cast<std::size_t>(m_program.names.states.size()));
+    readConstants(object);
+
+    readNative(object);
+    m_program.cipher = m_members.cipher(object).value_or(Cipher());
+    readDevice(object);
+    const QJsonArray rules = object.array("out"_L1);
     for (qsizetype i = 0; i < rules.size(); ++i)
-        compileRule(rules[i], itemPath(reader.path("out"_L1), i));
+        m_program.rules.push_back(rule(rules[i], itemPath(object.path("out"_L1), i)));
+    readTiming(object);
 }
 
-void Compiler::compileTables(ObjectReader &driver)
+void Compiler::readStates(ObjectReader &object)
 {
-    const QJsonObject tables = driver.object("tables"_L1);
-    for (auto member = tables.begin(); member != tables.end(); ++member) {
-        language::Table table{member.key(), {}, true};
-        const QJsonArray items = member->toArray();
-        for (const QJsonValue item : items) {
-            if (item.isArray()) {
-                table.isRow = false;
-                std::vector<qint64> row;
-                for (const QJsonValue number : item.toArray())
-                    row.push_back(number.toInteger());
-                table.rows.push_back(std::move(row));
-            } else if (item.isDouble()) {
-                if (table.rows.empty())
-                    table.rows.emplace_back();
-                table.rows.front().push_back(item.toInteger());
-            } else {
-                m_problems.report(driver.path("tables"_L1) + u'.' + member.key(), u"must hold numbers or lists of numbers"_s);
-            }
+    constexpr QLatin1StringView kKey = "state"_L1;
+    const Scope scope = m_members.scope(Scope::Always);
+    const QJsonObject states = object.object(kKey);
+    for (auto state = states.constBegin(); state != states.constEnd(); ++state) {
+        const QString path = object.path(kKey) + u'.' + state.key();
+        m_members.checkName(state.key(), path, scope);
+        if (!state.value().isDouble())
+            m_problems.report(path, u"must be a whole number"_s);
+        m_program.names.states += state.key();
+        m_program.initialStates.push_back(state.value().toInteger());
+    }
+}
+
+void Compiler::readConstants(ObjectReader &object)
+{
+    constexpr QLatin1StringView kKey = "const"_L1;
+    const QJsonObject constants = object.object(kKey);
+    for (const QString &name : m_members.inOrderOfUse(constants, object.path(kKey))) {
+        Scope scope = m_members.scope(Scope::Always);
+        const QString path = object.path(kKey) + u'.' + name;
+        m_members.checkName(name, path, scope);
+        Expression value = m_members.expression(constants.value(name), path, scope, true);
+        const int index = static_cast<int>(m_program.names.constants.size());
+        m_program.names.constants.push_back({name, value.type});
+        m_program.constants.push_back({index, std::move(value)});
+    }
+}
+
+void Compiler::readTables(ObjectReader &object)
+{
+    constexpr QLatin1StringView kKey = "tables"_L1;
+    const QJsonObject tables = object.object(kKey);
+    for (auto member = tables.constBegin(); member != tables.constEnd(); ++member) {
+        const QString path = object.path(kKey) + u'.' + member.key();
+        if (member.key().isEmpty() || !member.key().front().isUpper())
+            m_problems.report(path, u"the name of a table begins with a capital letter"_s);
+        m_program.names.tables.push_back(table(member.key(), member.value(), path));
+    }
+}
+
+Table Compiler::table(const QString &name, const QJsonValue &value, const QString &path)
+{
+    const QJsonArray items = value.toArray();
+    if (items.isEmpty())
+        m_problems.report(path, u"must be a list with something in it"_s);
+    Table result{name, {}, !items.isEmpty() && items.first().isDouble()};
+    if (result.isRow) {
+        result.rows.push_back(row(value, path));
+    } else {
+        for (qsizetype i = 0; i < items.size(); ++i)
+            result.rows.push_back(row(items[i], itemPath(path, i)));
+    }
+    return result;
+}
+
+/// A list of integers, or a packet that consists of literals.
+std::vector<qint64> Compiler::row(const QJsonValue &value, const QString &path)
+{
+    std::vector<qint64> result;
+    if (value.isString()) {
+        for (const Part &part : m_members.packet(value.toString(), path, m_members.scope(Scope::Always))) {
+            const auto *literal = std::get_if<Literal>(&part.form);
+            if (literal == nullptr)
+                m_problems.report(path, u"only bytes and texts can stand in a table"_s);
+            for (const char byte : literal == nullptr ? QByteArray() : literal->bytes)
+                result.push_back(static_cast<quint8>(byte));
         }
-        m_program.names.tables.push_back(std::move(table));
+        return result;
+    }
+    const QJsonArray items = value.toArray();
+    for (qsizetype i = 0; i < items.size(); ++i) {
+        if (!items[i].isDouble())
+            m_problems.report(itemPath(path, i), u"must be a whole number"_s);
+        result.push_back(items[i].toInteger());
+    }
+    return result;
+}
+
+void Compiler::readNative(ObjectReader &object)
+{
+    if (!object.has("native"_L1))
+        return;
+    ObjectReader native(object.value("native"_L1), object.path("native"_L1), m_problems);
+    m_program.nativeAll = native.string("all"_L1);
+    m_program.nativeInit = native.string("init"_L1);
+}
+
+void Compiler::readDevice(ObjectReader &object)
+{
+    if (object.has("identify"_L1))
+        m_program.identify = m_steps.identify(object.value("identify"_L1), object.path("identify"_L1));
+    m_program.init = m_steps.steps(object.array("init"_L1), object.path("init"_L1), Scope::Message | Scope::Counters);
+    const QJsonArray reactions = object.array("react"_L1);
+    for (qsizetype i = 0; i < reactions.size(); ++i)
+        m_program.reactions.push_back(m_steps.reaction(reactions[i], itemPath(object.path("react"_L1), i)));
+    const QJsonArray inputs = object.array("in"_L1);
+    for (qsizetype i = 0; i < inputs.size(); ++i)
+        m_program.inputs.push_back(m_steps.input(inputs[i], itemPath(object.path("in"_L1), i)));
+}
+
+void Compiler::readTiming(ObjectReader &object)
+{
+    m_program.repeatInterval = object.milliseconds("repeat_ms"_L1);
+    if (object.has("poll"_L1))
+        m_program.poll = m_steps.poll(object.value("poll"_L1), object.path("poll"_L1));
+    if (object.has("os_keepalive"_L1)) {
+        ObjectReader keepAlive(object.value("os_keepalive"_L1), object.path("os_keepalive"_L1), m_problems);
+        const Scope scope = m_members.scope(Scope::Values | Scope::Counters);
+        m_program.keepAlive = m_members.write(keepAlive, "data"_L1, scope, false);
     }
 }
 
-void Compiler::compileNames(ObjectReader &driver)
+Rule Compiler::rule(const QJsonValue &value, const QString &path)
 {
-    const QJsonObject states = driver.object("state"_L1);
-    for (auto member = states.begin(); member != states.end(); ++member) {
-        m_program.names.states += member.key();
-        m_program.initialStates.push_back(member->toInteger());
-    }
-    const QJsonObject constants = driver.object("const"_L1);
-    for (auto member = constants.begin(); member != constants.end(); ++member) {
-        Scope scope{m_program.names, Scope::Always, {}, {}};
-        const Expression value = expression(*member, driver.path("const"_L1) + u'.' + member.key(), scope);
-        m_program.names.constants.push_back({member.key(), value.type});
-        m_program.constants.push_back(value);
-    }
+    ObjectReader object(value, path, m_problems);
+    Rule result;
+    result.path = path;
+    result.kinds = kinds(object);
+    readMove(object, result);
+    Scope scope = m_members.scope(Scope::Values | Scope::Command);
+    result.condition = m_members.expression(object, "when"_L1, scope);
+    scope.rights |= Scope::Counters;
+    if (result.moveInterval)
+        scope.rights |= Scope::Move;
+    result.lets = m_members.definitions(object, "let"_L1, scope);
+    result.native = object.string("native"_L1);
+    if (result.native.isEmpty())
+        result.writes = m_members.writes(object, scope);
+    result.assignments = m_members.assignments(object, "set"_L1, scope);
+    readAfter(object, result, scope);
+    return result;
 }
 
-void Compiler::compileInit(ObjectReader &driver)
+/// "for": a kind or a list of kinds.
+std::vector<OutputType> Compiler::kinds(ObjectReader &object)
 {
-    const QJsonArray steps = driver.array("init"_L1);
-    for (qsizetype i = 0; i < steps.size(); ++i) {
-        const QJsonObject step = steps[i].toObject();
-        if (!step.contains("write"_L1))
-            continue; // steps that read or wait come with the buses that can answer
-        ObjectReader reader(step, itemPath(driver.path("init"_L1), i), m_problems);
-        reader.string("hint"_L1);
-        Scope scope{m_program.names, Scope::Counters | Scope::Checksums, {}, {}};
-        m_program.initWrites.push_back(compileWrite(reader, "write"_L1, scope));
-    }
-}
-
-std::vector<OutputType> Compiler::kinds(ObjectReader &reader)
-{
-    const QJsonValue value = reader.value("for"_L1);
+    constexpr QLatin1StringView kKey = "for"_L1;
+    object.require({kKey});
+    QStringList words;
+    if (object.value(kKey).isString())
+        words += object.string(kKey);
+    else
+        words = object.strings(kKey);
     std::vector<OutputType> result;
-    for (const QJsonValue word : value.isArray() ? value.toArray() : QJsonArray{value}) {
-        const QByteArray key = word.toString().toLatin1();
-        if (const std::optional<OutputType> kind = outputTypeFromKey(QLatin1StringView(key)))
+    for (const QString &word : words) {
+        const auto kind = outputTypeFromKey(QLatin1StringView(word.toLatin1()));
+        if (kind)
             result.push_back(*kind);
         else
-            reader.fail("for"_L1, u"unknown kind of output '%1'"_s.arg(word.toString()));
+            object.fail(kKey, u"unknown kind of output '%1'"_s.arg(word));
     }
     return result;
 }
 
-QStringList Compiler::slotNames(ObjectReader &reader)
+void Compiler::readMove(ObjectReader &object, Rule &rule)
 {
-    const QJsonValue value = reader.value("slot"_L1);
-    if (value.isUndefined())
-        return {u"feature"_s};
-    QStringList result;
-    for (const QJsonValue word : value.isArray() ? value.toArray() : QJsonArray{value})
-        result += word.toString();
-    if (result.contains(QString()))
-        reader.fail("slot"_L1, u"must be a word or a list of words"_s);
-    return result;
+    constexpr QLatin1StringView kKey = "interpolate"_L1;
+    constexpr int kShortest = 10;
+    constexpr int kLongest = 1000;
+    if (!object.has(kKey))
+        return;
+    if (!std::ranges::all_of(rule.kinds, isPosition))
+        object.fail(kKey, u"only positions move"_s);
+    ObjectReader move(object.value(kKey), object.path(kKey), m_problems);
+    move.require({"every_ms"_L1});
+    rule.moveInterval = Milliseconds(move.integer("every_ms"_L1, kShortest, kLongest, kLongest));
 }
 
-DriverProgram::Write Compiler::compileWrite(ObjectReader &reader, QLatin1StringView dataKey, Scope &scope)
+void Compiler::readAfter(ObjectReader &object, Rule &rule, const Scope &scope)
 {
-    DriverProgram::Write write;
-    if (reader.has("if"_L1))
-        write.condition = expression(reader.value("if"_L1), reader.path("if"_L1), scope);
-    write.endpoint = reader.endpoint("to"_L1).value_or(Endpoint::Tx);
-    write.withResponse = reader.boolean("ack"_L1);
-    write.slotNames = slotNames(reader);
-    if (reader.has("cipher"_L1))
-        m_isExecutable = false;
-    reader.value("cipher"_L1);
-    write.packet = language::parsePacket(reader.string(dataKey), reader.path(dataKey), scope, m_problems);
-    return write;
-}
-
-void Compiler::compileRule(const QJsonValue &value, const QString &path)
-{
-    ObjectReader reader(value, path, m_problems);
-    reader.require({"for"_L1});
-    DriverProgram::Rule rule;
-    rule.kinds = kinds(reader);
-    rule.isExecutable = m_isExecutable && !reader.has("interpolate"_L1) && !reader.has("native"_L1) && !reader.has("after"_L1);
-    for (const QLatin1StringView key : {"interpolate"_L1, "native"_L1, "after"_L1})
-        reader.value(key);
-    const quint8 move = reader.has("interpolate"_L1) ? quint8(Scope::Move) : quint8(0);
-    Scope scope{m_program.names, static_cast<quint8>(kCommandRights | move), {}, {}};
-    if (reader.has("when"_L1))
-        rule.when = expression(reader.value("when"_L1), reader.path("when"_L1), scope);
-    const QJsonObject lets = reader.object("let"_L1);
-    for (const QString &name : lets.keys()) { // in alphabetical order, which Qt keeps; names are chosen accordingly
-        Expression let = expression(lets.value(name), reader.path("let"_L1) + u'.' + name, scope);
-        scope.lets.push_back({name, let.type});
-        rule.lets.push_back(std::move(let));
-    }
-    scope.rights = static_cast<quint8>(kPacketRights | move);
-    if (reader.has("data"_L1)) {
-        rule.writes.push_back(compileWrite(reader, "data"_L1, scope));
-    } else {
-        const QJsonArray writes = reader.array("writes"_L1);
-        for (qsizetype i = 0; i < writes.size(); ++i) {
-            ObjectReader writeReader(writes[i], itemPath(reader.path("writes"_L1), i), m_problems);
-            rule.writes.push_back(compileWrite(writeReader, "data"_L1, scope));
-        }
-    }
-    const QJsonObject sets = reader.object("set"_L1);
-    for (auto member = sets.begin(); member != sets.end(); ++member) {
-        const qsizetype state = m_program.names.states.indexOf(member.key());
-        if (state < 0)
-            reader.fail("set"_L1, u"'%1' is not a state"_s.arg(member.key()));
-        rule.assignments.push_back({static_cast<int>(state), expression(*member, reader.path("set"_L1) + u'.' + member.key(), scope)});
-    }
-    m_program.rules.push_back(std::move(rule));
+    constexpr QLatin1StringView kKey = "after"_L1;
+    if (!object.has(kKey))
+        return;
+    ObjectReader after(object.value(kKey), object.path(kKey), m_problems);
+    after.require({"ms"_L1, "data"_L1});
+    rule.after =
+        Rule::After{after.milliseconds("ms"_L1).value_or(Milliseconds(1)), m_members.packet(after, "data"_L1, scope)};
 }
 
 } // namespace
 
-Result<std::shared_ptr<const DriverProgram>> DriverProgram::compile(const QJsonObject &driver, const QString &file)
+std::shared_ptr<const DriverProgram> DriverProgram::compile(const QJsonObject &driver, EndpointSet endpoints,
+                                                            Problems &problems)
 {
     auto program = std::make_shared<DriverProgram>();
-    Problems problems(file);
-    Compiler(*program, problems).compile(driver);
-    if (!problems.isEmpty())
-        return problems.error();
-    return std::shared_ptr<const DriverProgram>(std::move(program));
+    Compiler(*program, endpoints, problems).compile(driver);
+    return problems.isEmpty() ? program : nullptr;
 }
 
 } // namespace engine

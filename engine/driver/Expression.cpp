@@ -35,8 +35,8 @@ Expression Expression::named(Op op, Type type, int index)
 
 bool Expression::contains(Op wanted) const
 {
-    return op == wanted
-           || std::ranges::any_of(arguments, [wanted](const Expression &argument) { return argument.contains(wanted); });
+    return op == wanted ||
+           std::ranges::any_of(arguments, [wanted](const Expression &argument) { return argument.contains(wanted); });
 }
 
 } // namespace engine::language

@@ -113,9 +113,9 @@ struct Expression
 {
     Op op = Op::Constant;
     Type type = Type::Integer;
-    int index = 0;  ///< see Op
-    Number number;  ///< of Op::Constant
-    QString text;   ///< of Op::Text
+    int index = 0; ///< see Op
+    Number number; ///< of Op::Constant
+    QString text;  ///< of Op::Text
     std::vector<Expression> arguments;
 
     static Expression constant(Number number);

@@ -43,8 +43,8 @@ constexpr std::array kBinaryOperators{
 
 bool needsIntegers(Op op)
 {
-    return op == Op::Remainder || op == Op::ShiftLeft || op == Op::ShiftRight || op == Op::BitAnd || op == Op::BitXor
-           || op == Op::BitOr;
+    return op == Op::Remainder || op == Op::ShiftLeft || op == Op::ShiftRight || op == Op::BitAnd || op == Op::BitXor ||
+           op == Op::BitOr;
 }
 
 bool isArithmetic(Op op)
@@ -63,6 +63,13 @@ Type sumType(Type left, Type right)
     return left == Type::Real || right == Type::Real ? Type::Real : joined(left, right);
 }
 
+QString argumentCount(const Function &function)
+{
+    const QString most = QString::number(function.maximum);
+    const QString count = function.minimum == function.maximum ? most : u"%1 to %2"_s.arg(function.minimum).arg(most);
+    return u"'%1' with %2 arguments"_s.arg(function.name, count);
+}
+
 /// Recursive descent over the grammar in resources/devices/README.md.
 class Parser
 {
@@ -70,7 +77,8 @@ public:
     Parser(Cursor &cursor, Scope &scope)
         : m_cursor(cursor)
         , m_scope(scope)
-    {}
+    {
+    }
 
     Expression expression();
     Expression number();
@@ -87,16 +95,19 @@ private:
     Expression nameOrCall();
     Expression loopMember(Expression loop, qsizetype start);
     Expression call(const Function &function, qsizetype start);
-    void argument(const Function &function, Expression &result);
-    void wordArgument(const Function &function, Expression &result);
+    Expression argument(Function::Takes takes, bool isFirst);
+    int wordArgument(Function::Takes takes);
 
+    void require(bool isMet, qsizetype start, const QString &what);
     void requireNumber(const Expression &expression, qsizetype start);
     void requireInteger(const Expression &expression, qsizetype start);
 
     static constexpr int kDeepest = 32;
+    static constexpr int kMostOperators = 200;
     Cursor &m_cursor;
     Scope &m_scope;
     int m_depth = 0;
+    int m_operators = 0;
 };
 
 Expression Parser::expression()
@@ -107,12 +118,9 @@ Expression Parser::expression()
     Expression result = binary(1);
     if (m_cursor.accept("?"_L1)) {
         requireNumber(result, start);
-        const qsizetype branches = m_cursor.position();
-        Expression whenTrue = expression();
+        Expression whenTrue = number();
         m_cursor.expect(":"_L1);
-        Expression whenFalse = expression();
-        if (whenTrue.type != whenFalse.type && !(isNumeric(whenTrue.type) && isNumeric(whenFalse.type)))
-            m_cursor.failAt(branches, u"both sides of ':' must be of one type"_s);
+        Expression whenFalse = number();
         Expression condition = Expression::named(Op::Condition, joined(whenTrue.type, whenFalse.type));
         condition.arguments = {std::move(result), std::move(whenTrue), std::move(whenFalse)};
         result = std::move(condition);
@@ -135,7 +143,10 @@ Expression Parser::binary(int lowestPrecedence)
     m_cursor.peek();
     const qsizetype start = m_cursor.position();
     Expression left = unary();
+    // A chain of operators is as deep a tree as it is long.
     while (const BinaryOperator *binaryOperator = acceptOperator(lowestPrecedence)) {
+        if (++m_operators > kMostOperators)
+            m_cursor.fail(u"too many operators"_s);
         Expression right = binary(binaryOperator->precedence + 1);
         left = joinBinary(*binaryOperator, std::move(left), std::move(right), start);
     }
@@ -281,7 +292,8 @@ Expression Parser::nameOrCall()
     }
     const auto found = m_scope.find(word);
     if (!found) {
-        m_cursor.failAt(start, (m_scope.isTaken(word) ? u"'%1' is not known here"_s : u"unknown name '%1'"_s).arg(word));
+        m_cursor.failAt(start,
+                        (m_scope.isTaken(word) ? u"'%1' is not known here"_s : u"unknown name '%1'"_s).arg(word));
         return {};
     }
     return found->op == Op::LoopValue && m_cursor.here() == u'.' ? loopMember(*found, start) : *found;
@@ -310,16 +322,16 @@ Expression Parser::call(const Function &function, qsizetype start)
     int count = 0;
     if (!m_cursor.accept(")"_L1)) {
         do {
-            argument(function, result);
-            ++count;
+            const bool isFirst = count++ == 0;
+            if (isFirst && (function.takes == Function::Takes::Endpoint || function.takes == Function::Takes::Counter))
+                result.index = wordArgument(function.takes);
+            else
+                result.arguments.push_back(argument(function.takes, isFirst));
         } while (m_cursor.accept(","_L1));
         m_cursor.expect(")"_L1);
     }
     --m_depth;
-    if (count < function.minimum || count > function.maximum)
-        m_cursor.failAt(start, u"'%1' takes %2 to %3 arguments"_s.arg(function.name)
-                                   .arg(function.minimum)
-                                   .arg(function.maximum));
+    require(count >= function.minimum && count <= function.maximum, start, argumentCount(function));
     if (!function.result && !result.arguments.empty()) {
         result.type = result.arguments.front().type;
         for (const Expression &argument : result.arguments)
@@ -328,64 +340,70 @@ Expression Parser::call(const Function &function, qsizetype start)
     return result;
 }
 
-/// Reads the next argument of a call and appends it, or keeps it in Expression::index where it is a word.
-void Parser::argument(const Function &function, Expression &result)
+Expression Parser::argument(Function::Takes takes, bool isFirst)
 {
     m_cursor.peek();
     const qsizetype start = m_cursor.position();
-    const bool isFirst = result.arguments.empty();
-    using Takes = Function::Takes;
-    if (function.takes == Takes::Endpoint || (function.takes == Takes::Counter && result.index < 1 && isFirst
-                                              && m_cursor.peek().isLetter())) {
-        wordArgument(function, result);
-        return;
-    }
     Expression value = expression();
-    const bool isBytes = value.type == Type::Bytes;
-    if (function.takes == Takes::Kinds ? value.op != Op::Kind : false)
-        m_cursor.failAt(start, u"a kind of output expected"_s);
-    else if (function.takes == Takes::Text && value.op != Op::Text)
-        m_cursor.failAt(start, u"a quoted text expected"_s);
-    else if (function.takes == Takes::Row && isFirst && value.type != Type::Row)
-        m_cursor.failAt(start, u"a row of a table expected"_s);
-    else if (function.takes == Takes::Bytes && isFirst && !isBytes)
-        m_cursor.failAt(start, u"received bytes expected"_s);
-    else if (function.takes == Takes::Numbers || function.takes == Takes::Counter
-             || (!isFirst && (function.takes == Takes::Row || function.takes == Takes::Bytes))
-             || (function.takes == Takes::BytesOrNumbers && !isBytes))
+    switch (takes) {
+    case Function::Takes::Kinds:
+        require(value.op == Op::Kind, start, u"a kind of output"_s);
+        break;
+    case Function::Takes::Text:
+        require(value.op == Op::Text, start, u"a quoted text"_s);
+        break;
+    case Function::Takes::Row:
+        require(isFirst ? value.type == Type::Row : isNumeric(value.type), start,
+                isFirst ? u"a row of a table"_s : u"a number"_s);
+        break;
+    case Function::Takes::Bytes:
+        require(isFirst ? value.type == Type::Bytes : isNumeric(value.type), start,
+                isFirst ? u"received bytes"_s : u"a number"_s);
+        break;
+    case Function::Takes::BytesOrNumbers:
+        require(value.type == Type::Bytes || isNumeric(value.type), start, u"a number or received bytes"_s);
+        break;
+    case Function::Takes::Numbers:
+    case Function::Takes::Endpoint:
+    case Function::Takes::Counter:
         requireNumber(value, start);
-    result.arguments.push_back(std::move(value));
+        break;
+    }
+    return value;
 }
 
-void Parser::wordArgument(const Function &function, Expression &result)
+/// Reads a word and returns the number that stands for it in Expression::index.
+int Parser::wordArgument(Function::Takes takes)
 {
+    m_cursor.peek();
     const qsizetype start = m_cursor.position();
     const QString word = m_cursor.word().toString();
-    if (function.takes == Function::Takes::Endpoint) {
+    if (takes == Function::Takes::Endpoint) {
         const auto endpoint = endpointFromName(QLatin1StringView(word.toLatin1()));
-        if (!endpoint)
-            m_cursor.failAt(start, u"unknown endpoint '%1'"_s.arg(word));
-        result.index = static_cast<int>(endpoint.value_or(Endpoint::Tx));
-        return;
+        require(endpoint.has_value(), start, u"the name of an endpoint"_s);
+        return static_cast<int>(endpoint.value_or(Endpoint::Tx));
     }
-    if (word.isEmpty())
-        m_cursor.failAt(start, u"the name of a counter expected"_s);
+    require(!word.isEmpty(), start, u"the name of a counter"_s);
     QStringList &counters = m_scope.names.counters;
     if (!counters.contains(word))
         counters += word;
-    result.index = static_cast<int>(counters.indexOf(word));
+    return static_cast<int>(counters.indexOf(word));
+}
+
+void Parser::require(bool isMet, qsizetype start, const QString &what)
+{
+    if (!isMet)
+        m_cursor.failAt(start, what + u" expected"_s);
 }
 
 void Parser::requireNumber(const Expression &expression, qsizetype start)
 {
-    if (!isNumeric(expression.type))
-        m_cursor.failAt(start, u"a number expected"_s);
+    require(isNumeric(expression.type), start, u"a number"_s);
 }
 
 void Parser::requireInteger(const Expression &expression, qsizetype start)
 {
-    if (expression.type == Type::Real)
-        m_cursor.failAt(start, u"a whole number expected; trunc() makes one"_s);
+    require(expression.type != Type::Real, start, u"a whole number (trunc() makes one)"_s);
 }
 
 } // namespace

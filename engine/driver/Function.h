@@ -13,13 +13,13 @@ struct Function
     /// What stands between the brackets.
     enum class Takes : quint8 {
         Numbers,
-        Kinds,           ///< words: vibrate, rotate, ...
-        Endpoint,        ///< a word: tx, rx, ...
-        Text,            ///< a quoted text
-        Counter,         ///< a word that names a counter, then numbers
-        Row,             ///< a row of a table, then numbers
-        Bytes,           ///< received bytes, then numbers
-        BytesOrNumbers   ///< any mix of them
+        Kinds,         ///< words: vibrate, rotate, ...
+        Endpoint,      ///< a word: tx, rx, ...
+        Text,          ///< a quoted text
+        Counter,       ///< a word that names a counter, then numbers
+        Row,           ///< a row of a table, then numbers
+        Bytes,         ///< received bytes, then numbers
+        BytesOrNumbers ///< any mix of them
     };
 
     QLatin1StringView name;

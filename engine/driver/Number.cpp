@@ -24,17 +24,20 @@ Number fromBits(quint64 value)
 
 Number operator+(Number left, Number right)
 {
-    return bothIntegers(left, right) ? fromBits(bits(left) + bits(right)) : Number::real(left.toReal() + right.toReal());
+    return bothIntegers(left, right) ? fromBits(bits(left) + bits(right))
+                                     : Number::real(left.toReal() + right.toReal());
 }
 
 Number operator-(Number left, Number right)
 {
-    return bothIntegers(left, right) ? fromBits(bits(left) - bits(right)) : Number::real(left.toReal() - right.toReal());
+    return bothIntegers(left, right) ? fromBits(bits(left) - bits(right))
+                                     : Number::real(left.toReal() - right.toReal());
 }
 
 Number operator*(Number left, Number right)
 {
-    return bothIntegers(left, right) ? fromBits(bits(left) * bits(right)) : Number::real(left.toReal() * right.toReal());
+    return bothIntegers(left, right) ? fromBits(bits(left) * bits(right))
+                                     : Number::real(left.toReal() * right.toReal());
 }
 
 Number operator/(Number left, Number right)

@@ -3,13 +3,16 @@
 
 namespace engine::language {
 
-/// A value while a packet is made: a signed 64-bit integer or a double. + - * stay integer while both sides are; integers
-/// wrap around and reals follow IEEE, so nothing that a device file can say is undefined.
-/// \source resources/devices/README.md, "Values"
+/// A value while a packet is made: a signed 64-bit integer or a double. + - * stay integer while both sides are;
+/// integers wrap around and reals follow IEEE, so nothing that a device file can say is undefined. \source
+/// resources/devices/README.md, "Values"
 class Number
 {
 public:
-    constexpr Number(qint64 value = 0) : m_integer(value) {}
+    constexpr Number(qint64 value = 0)
+        : m_integer(value)
+    {
+    }
     static constexpr Number real(double value)
     {
         Number number;

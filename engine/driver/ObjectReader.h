@@ -11,8 +11,8 @@
 
 namespace engine {
 
-/// Reads the members of one JSON object by name. Reports members of the wrong type and, when it goes, members that nobody
-/// asked for, so that a misspelt word never passes silently. "note" is allowed everywhere.
+/// Reads the members of one JSON object by name. Reports members of the wrong type and, when it goes, members that
+/// nobody asked for, so that a misspelt word never passes silently. "note" is allowed everywhere.
 class ObjectReader
 {
 public:

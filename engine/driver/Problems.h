@@ -11,7 +11,10 @@ class Problems
 {
 public:
     /// \param file what people call the file, e.g. "lovense.json"
-    explicit Problems(QString file) : m_file(std::move(file)) {}
+    explicit Problems(QString file)
+        : m_file(std::move(file))
+    {
+    }
 
     /// \param path member path, e.g. "driver.out[0].data"; empty for the file as a whole
     /// \param column place in the text of that member, counted from 1; 0 if the whole member is meant

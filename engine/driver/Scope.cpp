@@ -36,7 +36,7 @@ constexpr std::array kBuiltIns{
 
 std::optional<Expression> findIn(const std::vector<NamedType> &definitions, QStringView name, Op op)
 {
-    const auto found = std::ranges::find(definitions, name, &NamedType::name);
+    const auto found = std::ranges::find_if(definitions, [name](const NamedType &known) { return known.name == name; });
     if (found == definitions.end())
         return std::nullopt;
     return Expression::named(op, found->type, static_cast<int>(found - definitions.begin()));
@@ -50,7 +50,7 @@ std::optional<Expression> findIn(const QStringList &definitions, QStringView nam
 
 std::optional<Expression> findTable(const std::vector<Table> &tables, QStringView name)
 {
-    const auto found = std::ranges::find(tables, name, &Table::name);
+    const auto found = std::ranges::find_if(tables, [name](const Table &table) { return table.name == name; });
     if (found == tables.end())
         return std::nullopt;
     const int index = static_cast<int>(found - tables.begin());
@@ -68,7 +68,7 @@ std::optional<int> featureOfValue(QStringView name)
 
 std::optional<Expression> findBuiltIn(QStringView name, quint8 rights)
 {
-    const auto found = std::ranges::find_if(kBuiltIns, [name](const BuiltIn &builtIn) { return name == builtIn.name; });
+    const auto found = std::ranges::find_if(kBuiltIns, [name](const BuiltIn &known) { return name == known.name; });
     if (found != kBuiltIns.end() && (found->right & ~rights) == 0)
         return Expression::named(found->op, found->type);
     if (const auto feature = featureOfValue(name); feature && (rights & Scope::Values) != 0)

@@ -28,7 +28,7 @@ struct ProgramNames
     std::vector<NamedType> constants;
     std::vector<Table> tables;
     QStringList states;
-    QStringList data; ///< what init steps have read
+    QStringList data;     ///< what init steps have read
     QStringList counters; ///< grows as next() names them
 };
 
@@ -39,14 +39,14 @@ struct Scope
     /// Groups of built-in names and functions; which of them exist depends on the place.
     enum Right : quint8 {
         Always = 0,
-        Values = 1,    ///< s0 ... s31
-        Command = 2,   ///< v on dur i prev hi
-        Move = 4,      ///< p
-        Message = 8,   ///< msg, and what init steps have read
-        Match = 16,    ///< m
+        Values = 1,     ///< s0 ... s31
+        Command = 2,    ///< v on dur i prev hi
+        Move = 4,       ///< p
+        Message = 8,    ///< msg, and what init steps have read
+        Match = 16,     ///< m
         Checksums = 32, ///< sum xor crc16modbus
-        Counters = 64, ///< next
-        EachLoop = 128 ///< f and its members
+        Counters = 64,  ///< next
+        EachLoop = 128  ///< f and its members
     };
 
     /// What a plain name means here; none if it is unknown.

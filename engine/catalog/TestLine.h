@@ -1,0 +1,17 @@
+#pragma once
+#include "engine/catalog/TestDevice.h"
+#include "engine/driver/Problems.h"
+
+namespace engine {
+
+/// A line of a device file's "tests"; its form is described in DeviceFileCheck.h.
+struct TestLine
+{
+    std::optional<TestDevice::Command> command; ///< none: stop
+    QStringList expected;                       ///< packets, in the form in which TestDevice gives them
+
+    /// What is wrong goes to \a problems, with \a path and the column.
+    static TestLine parse(const QString &text, const QString &path, Problems &problems);
+};
+
+} // namespace engine

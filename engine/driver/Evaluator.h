@@ -1,0 +1,11 @@
+#pragma once
+#include "engine/driver/Expression.h"
+#include "engine/driver/Frame.h"
+
+namespace engine::language {
+
+/// The value of a numeric expression that has been folded (see Fold.h). Counters move on as next() is met.
+/// Allocates nothing. An element outside its table is 0.
+Number evaluate(const Expression &expression, Frame &frame);
+
+} // namespace engine::language

@@ -1,0 +1,152 @@
+#include "engine/catalog/Catalog.h"
+#include "engine/driver/Driver.h"
+
+#include <QRegularExpression>
+#include <QTest>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+using namespace Qt::StringLiterals;
+using namespace engine;
+
+namespace {
+
+std::atomic<int> allocations = 0;
+
+void *counted(std::size_t size)
+{
+    ++allocations;
+    void *memory = std::malloc(size == 0 ? 1 : size);
+    if (memory == nullptr)
+        std::abort();
+    return memory;
+}
+
+} // namespace
+
+// Every allocation of this program, counted.
+void *operator new(std::size_t size)
+{
+    return counted(size);
+}
+
+void *operator new[](std::size_t size)
+{
+    return counted(size);
+}
+
+void operator delete(void *memory) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete[](void *memory) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete(void *memory, std::size_t) noexcept
+{
+    std::free(memory);
+}
+
+void operator delete[](void *memory, std::size_t) noexcept
+{
+    std::free(memory);
+}
+
+namespace {
+
+/// Counts what is written and how large it is, without keeping it.
+class CountingSink final : public HardwareCommandSink
+{
+public:
+    void take(const HardwareCommand &command) override
+    {
+        ++writes;
+        largest = std::max(largest, command.data.size());
+    }
+
+    std::size_t writes = 0;
+    std::size_t largest = 0;
+};
+
+} // namespace
+
+/// Encoding a command allocates nothing, whatever the model, and keeps to the limits that the driver has announced.
+class TestEncodeAllocations final : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
+    void countsAllocations();
+    void allocatesNothing_data();
+    void allocatesNothing();
+
+private:
+    static void encodeEverything(Driver &driver, const CatalogModel &model, CountingSink &sink);
+};
+
+/// The means of this test work.
+void TestEncodeAllocations::countsAllocations()
+{
+    const int before = allocations;
+    const auto value = std::make_unique<std::vector<int>>(100);
+    QVERIFY(allocations - before >= 2);
+    QCOMPARE(value->size(), std::size_t(100));
+}
+
+void TestEncodeAllocations::allocatesNothing_data()
+{
+    QTest::addColumn<QString>("protocol");
+    QTest::addColumn<QString>("identifier");
+    Catalog catalog;
+    QVERIFY(catalog.load(u":/devices"_s).empty());
+    for (const CatalogModel &model : catalog.models()) {
+        const QString row = model.protocol + u": "_s + model.name + u' ' + model.identifier;
+        QTest::newRow(qPrintable(row)) << model.protocol << model.identifier;
+    }
+}
+
+void TestEncodeAllocations::allocatesNothing()
+{
+    QFETCH(QString, protocol);
+    QFETCH(QString, identifier);
+    Catalog catalog;
+    QVERIFY(catalog.load(u":/devices"_s).empty());
+    const Result<CatalogModel> model = catalog.model(protocol, identifier);
+    QVERIFY(model);
+    Result<std::unique_ptr<Driver>> bound = Driver::bind(
+        model.value().driver, {model.value().features, model.value().endpoints, identifier, identifier, u"a"_s});
+    QVERIFY(bound);
+    const std::unique_ptr<Driver> driver = std::move(bound).value();
+    CountingSink sink;
+    const int before = allocations;
+    encodeEverything(*driver, model.value(), sink);
+    QCOMPARE(allocations - before, 0);
+    QVERIFY(sink.writes > 0 || protocol == u"simulated");
+    QVERIFY(sink.largest <= driver->maximumPacketSize());
+}
+
+/// Every value of every output, up and down.
+void TestEncodeAllocations::encodeEverything(Driver &driver, const CatalogModel &model, CountingSink &sink)
+{
+    for (std::size_t feature = 0; feature < model.features.size(); ++feature) {
+        for (const OutputDescription &output : model.features[feature].outputs) {
+            const Range range = output.value;
+            for (int step = 0; step <= 2 * (range.max - range.min); ++step) {
+                const int value = step <= range.max - range.min ? range.min + step : 2 * range.max - range.min - step;
+                const std::size_t writesBefore = sink.writes;
+                driver.encode(feature, output.type, value, step * 7, sink);
+                if (sink.writes - writesBefore > driver.maximumWrites())
+                    qFatal("more writes than announced");
+            }
+        }
+    }
+}
+
+QTEST_GUILESS_MAIN(TestEncodeAllocations)
+#include "tst_EncodeAllocations.moc"
