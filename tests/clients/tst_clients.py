@@ -103,7 +103,7 @@ class DesktopChecks(Checks):
         self.desktop = desktop
         running = program.Program(DESKTOP, "--port", "0", "--simulate", "demo")
         self.addCleanup(running.__exit__, None, None, None)
-        self.port = running.accepting_port()
+        self.port = running.port()
         self.windows = desktop.Application(running.process.pid)
 
     def wait_for_question(self):
