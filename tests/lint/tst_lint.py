@@ -11,6 +11,7 @@ PLANTED = [  # what is wrong, rule, path, text
     ("the engine includes the ui", "layers", "engine/api/A.cpp", '#include "ui/B.h"\n'),
     ("two sides of the engine meet", "layers", "engine/message/A.cpp", '#include "engine/consent/B.h"\n'),
     ("the ui looks behind the facade", "layers", "ui/A.cpp", '#include "engine/api/EngineCore.h"\n'),
+    ("the ui takes a value of base that the facade does not bring", "layers", "ui/A.cpp", '#include "engine/base/B.h"\n'),
     ("the ui includes the application", "layers", "ui/A.cpp", '#include "app/common/B.h"\n'),
     ("an application looks behind the facade", "layers", "app/assentd/A.cpp", '#include "engine/server/B.h"\n'),
     ("a device knows its bus", "buses", "engine/device/A.cpp", '#include "engine/backend/simulated/B.h"\n'),
