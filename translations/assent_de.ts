@@ -95,8 +95,8 @@
         <translation>Es nennt sich „%1“</translation>
     </message>
     <message>
-        <source>This page is not protected in transit.</source>
-        <translation>Diese Seite wird ungeschützt übertragen.</translation>
+        <source>This page is not protected in transit; it can only be allowed for this connection or until quit.</source>
+        <translation>Diese Seite wird ungeschützt übertragen; sie kann nur für diese Verbindung oder bis zum Beenden erlaubt werden.</translation>
     </message>
     <message>
         <source>The program could not be identified; it can only be allowed for this connection or until quit.</source>

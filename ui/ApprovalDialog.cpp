@@ -263,7 +263,7 @@ QStringList ApprovalDialog::warnings() const
 {
     QStringList lines;
     if (m_request.identity.kind == Identity::Kind::Web && isUnprotected(m_request.identity.origin))
-        lines += tr("This page is not protected in transit.");
+        lines += tr("This page is not protected in transit; it can only be allowed for this connection or until quit.");
     if (m_request.identity.kind == Identity::Kind::Opaque)
         lines += tr("The program could not be identified; it can only be allowed for this connection or until quit.");
     if (m_request.attempts > 1)

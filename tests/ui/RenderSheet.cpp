@@ -93,6 +93,20 @@ void approvalPictures(QList<QPixmap> &pictures, const QList<engine::ApprovalRequ
         pictures += grab(*dialog, ratio);
 }
 
+QPixmap menuPicture(qreal ratio)
+{
+    ui::TrayIcon tray;
+    tray.setStatus(samples::listening());
+    tray.setClients(samples::clients());
+    tray.setDevices(samples::devices());
+    tray.setApprovals(samples::approvals());
+    tray.setActive(true);
+    tray.menu().popup({});
+    const QPixmap picture = grab(tray.menu(), ratio);
+    tray.menu().close();
+    return picture;
+}
+
 QPixmap trayPicture(const QPalette &palette, qreal ratio)
 {
     using State = ui::TrayIcon::State;
@@ -132,6 +146,7 @@ QList<QPixmap> column(const Look &look)
     QList<QPixmap> pictures;
     windowPictures(pictures, look.ratio);
     approvalPictures(pictures, samples::approvals() + samples::unusualApprovals(), look.ratio);
+    pictures += menuPicture(look.ratio);
     pictures += trayPicture(look.palette, look.ratio);
     return pictures;
 }
