@@ -24,9 +24,11 @@ done
 
 profile=
 server=
+demo=
 finish() {
     status=$?
     trap - EXIT INT TERM HUP
+    [ -z "$demo" ] || kill "$demo" 2>/dev/null || true
     if [ -n "$keep" ] && [ -n "$server" ] && kill -0 "$server" 2>/dev/null; then
         echo "The server goes on. To end it: kill $server && rm -r $profile"
         exit "$status"
@@ -106,7 +108,10 @@ else
 fi
 
 result=0
-"$programs/assent-demo" --url "ws://127.0.0.1:$port" || result=$?
+"$programs/assent-demo" --url "ws://127.0.0.1:$port" &
+demo=$!
+wait "$demo" || result=$?
+demo=
 sleep 0.3
 echo
 case $result in

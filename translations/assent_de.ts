@@ -91,12 +91,12 @@
         <translation>Es nennt keinen Namen.</translation>
     </message>
     <message>
-        <source>It calls itself "%1"</source>
+        <source>It calls itself &quot;%1&quot;</source>
         <translation>Es nennt sich „%1“</translation>
     </message>
     <message>
-        <source>This page is not protected in transit.</source>
-        <translation>Diese Seite wird ungeschützt übertragen.</translation>
+        <source>This page is not protected in transit; it can only be allowed for this connection or until quit.</source>
+        <translation>Diese Seite wird ungeschützt übertragen; sie kann nur für diese Verbindung oder bis zum Beenden erlaubt werden.</translation>
     </message>
     <message>
         <source>The program could not be identified; it can only be allowed for this connection or until quit.</source>
@@ -105,7 +105,9 @@
     <message numerus="yes">
         <source>It has asked %n times.</source>
         <translation>
-            <numerusform>Es hat %n-mal gefragt.</numerusform><numerusform>Es hat %n-mal gefragt.</numerusform></translation>
+            <numerusform>Es hat %n-mal gefragt.</numerusform>
+            <numerusform>Es hat %n-mal gefragt.</numerusform>
+        </translation>
     </message>
     <message>
         <source>It has given up for now; your answer counts for its next try.</source>
@@ -147,7 +149,7 @@
         <translation>Protokoll %1</translation>
     </message>
     <message>
-        <source>calls itself "%1"</source>
+        <source>calls itself &quot;%1&quot;</source>
         <translation>nennt sich „%1“</translation>
     </message>
     <message>
@@ -204,6 +206,14 @@
     <message>
         <source>Open Assent to stop or disconnect it.</source>
         <translation>Öffnen Sie Assent, um es anzuhalten oder zu trennen.</translation>
+    </message>
+    <message>
+        <source>%1 waits for your answer.</source>
+        <translation>%1 wartet auf Ihre Antwort.</translation>
+    </message>
+    <message>
+        <source>No answer means Deny.</source>
+        <translation>Keine Antwort bedeutet Ablehnen.</translation>
     </message>
 </context>
 <context>
@@ -383,7 +393,7 @@
     </message>
     <message>
         <source>Permissions</source>
-        <translation>Erlaubnisse</translation>
+        <translation>Berechtigungen</translation>
     </message>
     <message>
         <source>Program</source>
@@ -395,7 +405,7 @@
     </message>
     <message>
         <source>Permission</source>
-        <translation>Erlaubnis</translation>
+        <translation>Berechtigung</translation>
     </message>
     <message>
         <source>Since</source>
@@ -434,7 +444,7 @@
     </message>
     <message>
         <source>Permissions</source>
-        <translation>Erlaubnisse</translation>
+        <translation>Berechtigungen</translation>
     </message>
     <message>
         <source>Notices</source>
@@ -463,6 +473,10 @@
     <message>
         <source>Devices are stopped and programs disconnected.</source>
         <translation>Geräte werden angehalten und Programme getrennt.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -517,7 +531,7 @@
     </message>
     <message>
         <source>Server on</source>
-        <translation>Server ein</translation>
+        <translation>Server an</translation>
     </message>
     <message>
         <source>Scan for devices</source>
@@ -572,7 +586,7 @@
     </message>
     <message>
         <source>Server on</source>
-        <translation>Server ein</translation>
+        <translation>Server an</translation>
     </message>
     <message>
         <source>Copy address</source>
@@ -603,7 +617,7 @@
         <translation>Wartet: %1</translation>
     </message>
     <message>
-        <source>Waiting: "%1" (%2)</source>
+        <source>Waiting: &quot;%1&quot; (%2)</source>
         <translation>Wartet: „%1“ (%2)</translation>
     </message>
     <message>
@@ -641,12 +655,16 @@
     <message numerus="yes">
         <source>%n program(s)</source>
         <translation>
-            <numerusform>%n Programm</numerusform><numerusform>%n Programme</numerusform></translation>
+            <numerusform>%n Programm</numerusform>
+            <numerusform>%n Programme</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n device(s)</source>
         <translation>
-            <numerusform>%n Gerät</numerusform><numerusform>%n Geräte</numerusform></translation>
+            <numerusform>%n Gerät</numerusform>
+            <numerusform>%n Geräte</numerusform>
+        </translation>
     </message>
     <message>
         <source>Listening</source>

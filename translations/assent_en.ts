@@ -6,7 +6,9 @@
     <message numerus="yes">
         <source>It has asked %n times.</source>
         <translation>
-            <numerusform>It has asked %n time.</numerusform><numerusform>It has asked %n times.</numerusform></translation>
+            <numerusform>It has asked %n time.</numerusform>
+            <numerusform>It has asked %n times.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -14,12 +16,16 @@
     <message numerus="yes">
         <source>%n program(s)</source>
         <translation>
-            <numerusform>%n program</numerusform><numerusform>%n programs</numerusform></translation>
+            <numerusform>%n program</numerusform>
+            <numerusform>%n programs</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n device(s)</source>
         <translation>
-            <numerusform>%n device</numerusform><numerusform>%n devices</numerusform></translation>
+            <numerusform>%n device</numerusform>
+            <numerusform>%n devices</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

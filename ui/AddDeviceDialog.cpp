@@ -42,6 +42,7 @@ AddDeviceDialog::AddDeviceDialog(QWidget *parent) : QDialog(parent)
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     m_add = buttons->addButton(tr("Add"), QDialogButtonBox::AcceptRole);
     m_add->setAccessibleName(tr("Add"));
+    buttons->button(QDialogButtonBox::Cancel)->setText(tr("Cancel")); // Qt's own translations may not be there
     buttons->button(QDialogButtonBox::Cancel)->setAccessibleName(tr("Cancel"));
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);

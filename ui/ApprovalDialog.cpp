@@ -13,6 +13,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QStyle>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -90,7 +91,8 @@ protected:
     {
         QPainter painter(this);
         painter.setPen(palette().color(foregroundRole()));
-        painter.drawText(contentsRect(), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+        const Qt::Alignment side = QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft);
+        painter.drawText(contentsRect(), side | Qt::AlignVCenter | Qt::TextSingleLine,
                          fontMetrics().elidedText(text(), Qt::ElideMiddle, contentsRect().width()));
     }
 };
@@ -119,15 +121,15 @@ void setColor(QLabel *label, const QColor &color)
 } // namespace
 
 ApprovalDialog::ApprovalDialog(const engine::ApprovalRequest &request, QWidget *parent, Clock now)
-    : QDialog(parent), m_request(request), m_now(now ? std::move(now) : Clock(monotonicMs))
+    : QDialog(parent)
+    , m_request(request)
+    , m_now(now ? std::move(now) : Clock(monotonicMs))
 {
     setWindowTitle(tr("Permission to control devices"));
     setAccessibleName(windowTitle());
-    setWindowFlag(Qt::WindowStaysOnTopHint);
     setWindowFlag(Qt::WindowContextHelpButtonHint, false);
     setAttribute(Qt::WA_ShowWithoutActivating);
     setModal(false);
-    setMinimumWidth(kWidth);
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
@@ -150,6 +152,7 @@ ApprovalDialog::ApprovalDialog(const engine::ApprovalRequest &request, QWidget *
 QWidget *ApprovalDialog::makeTexts()
 {
     auto *texts = new QWidget(this);
+    texts->setMinimumWidth(kWidth - 2 * kMargin); // not the dialog's: that would switch off the layout's own minimum
     m_headline = prepared(new QLabel(texts));
     QFont font = m_headline->font();
     font.setPointSizeF(font.pointSizeF() * kHeadlineScale);
@@ -179,7 +182,8 @@ QWidget *ApprovalDialog::makeTexts()
     auto *layout = new QVBoxLayout(texts);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kSpacing);
-    for (QWidget *line : std::initializer_list<QWidget *>{m_headline, m_origin, m_path, m_claim, m_warningRow, scope, m_countdown})
+    for (QWidget *line :
+         std::initializer_list<QWidget *>{m_headline, m_origin, m_path, m_claim, m_warningRow, scope, m_countdown})
         layout->addWidget(line);
     return texts;
 }
@@ -259,7 +263,7 @@ QStringList ApprovalDialog::warnings() const
 {
     QStringList lines;
     if (m_request.identity.kind == Identity::Kind::Web && isUnprotected(m_request.identity.origin))
-        lines += tr("This page is not protected in transit.");
+        lines += tr("This page is not protected in transit; it can only be allowed for this connection or until quit.");
     if (m_request.identity.kind == Identity::Kind::Opaque)
         lines += tr("The program could not be identified; it can only be allowed for this connection or until quit.");
     if (m_request.attempts > 1)
@@ -327,7 +331,18 @@ bool ApprovalDialog::event(QEvent *event)
     default:
         break;
     }
-    return QDialog::event(event);
+    const bool isHandled = QDialog::event(event);
+    if (event->type() == QEvent::Show || event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest)
+        fitTexts();
+    return isHandled;
+}
+
+/// A window's minimum knows nothing of lines that are broken: makes it as high as they need at the width it has.
+void ApprovalDialog::fitTexts()
+{
+    const int needed = layout() != nullptr ? layout()->totalHeightForWidth(width()) : 0;
+    if (needed > height())
+        resize(width(), needed);
 }
 
 void ApprovalDialog::reject()

@@ -48,6 +48,7 @@ private:
     void showWarnings();
     QStringList warnings() const;
     void showCountdown();
+    void fitTexts();
     void becomeInert();
     void enableAllow();
     void answer(engine::Decision decision);

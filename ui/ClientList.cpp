@@ -18,6 +18,8 @@ namespace ui {
 
 namespace {
 
+constexpr int kBesideText = 72; ///< margins, frame and scroll bar
+
 QFrame *makeFrame(const QString &name, QWidget *parent)
 {
     auto *frame = new QFrame(parent);
@@ -63,6 +65,7 @@ ClientList::ClientList(QWidget *parent) : QWidget(parent)
 {
     auto *heading = new TextLabel(tr("Programs"));
     heading->scaleFont(1.0, true);
+    heading->setMinimumWidth(heading->sizeHint().width());
     heading->setMinimumHeight(QPushButton(u"X"_s).sizeHint().height()); // as high as the other column's
     m_pages = new QStackedWidget;
     m_pages->addWidget(makeEmptyPage());
@@ -72,6 +75,9 @@ ClientList::ClientList(QWidget *parent) : QWidget(parent)
     layout->setSpacing(8);
     layout->addWidget(heading);
     layout->addWidget(m_pages, 1);
+    // The seconds that are left are never cut off.
+    const int countdown = fontMetrics().horizontalAdvance(tr("Waits for an answer, %1 s").arg(60));
+    setMinimumWidth(countdown + kBesideText);
     m_clock.setInterval(1s);
     connect(&m_clock, &QTimer::timeout, this, &ClientList::showCountdowns);
     setAddress({});

@@ -5,6 +5,7 @@
 #include "ui/ApprovalDialog.h"
 #include "ui/Format.h"
 
+#include <QApplication>
 #include <algorithm>
 
 namespace ui {
@@ -120,6 +121,8 @@ void Desktop::handleOpened(const ApprovalRequest &request)
     m_waiting.append(request);
     keepDeadline(request);
     m_tray.setApprovals(m_waiting);
+    m_tray.notify(tr("%1 waits for your answer.").arg(engine::sanitized(programName(request.identity))),
+                  tr("No answer means Deny."));
     showNextApproval();
 }
 
@@ -174,6 +177,7 @@ void Desktop::showNextApproval()
     connect(m_dialog.get(), &ApprovalDialog::answered, this, &Desktop::answer);
     m_dialog->show();
     m_dialog->raise();
+    QApplication::alert(m_dialog.get()); // it takes neither the keyboard nor the place above other windows
 }
 
 void Desktop::showApproval(ApprovalId id)

@@ -70,6 +70,10 @@ void DeviceCard::addOutputs(QGridLayout *grid)
             m_bars[{feature.index, output.type}] = bar;
         }
     }
+    for (const auto &[output, bar] : m_bars) {
+        for (const auto &[other, reference] : m_bars)
+            bar->reserveNumbers({reference->minimum(), reference->maximum()});
+    }
 }
 
 QHBoxLayout *DeviceCard::makeFooter()

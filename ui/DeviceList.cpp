@@ -18,6 +18,7 @@ DeviceList::DeviceList(QWidget *parent) : QWidget(parent)
 {
     auto *heading = new TextLabel(tr("Devices"));
     heading->scaleFont(1.0, true);
+    heading->setMinimumWidth(heading->sizeHint().width());
     auto *add = new QPushButton(tr("Add simulated device..."));
     add->setAccessibleName(tr("Add a simulated device"));
     add->setFlat(true);

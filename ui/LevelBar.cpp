@@ -19,13 +19,22 @@ constexpr int kPadding = 3;
 
 } // namespace
 
-LevelBar::LevelBar(engine::Range range, QWidget *parent) : QProgressBar(parent)
+LevelBar::LevelBar(engine::Range range, QWidget *parent)
+    : QProgressBar(parent)
+    , m_numbers(range)
 {
     setRange(range.min, range.max);
     setValue(std::clamp(0, range.min, range.max));
     m_requested = value();
     setTextVisible(false);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void LevelBar::reserveNumbers(engine::Range range)
+{
+    m_numbers = {std::min(m_numbers.min, range.min), std::max(m_numbers.max, range.max)};
+    updateGeometry();
+    update();
 }
 
 void LevelBar::setLevels(int requested, int sent)
@@ -102,8 +111,8 @@ int LevelBar::digitWidth() const
 
 int LevelBar::numberWidth() const
 {
-    const auto digits = std::max(QString::number(maximum()).size(), QString::number(minimum()).size());
-    const auto characters = static_cast<int>(digits + QString::number(maximum()).size());
+    const auto digits = std::max(QString::number(m_numbers.max).size(), QString::number(m_numbers.min).size());
+    const auto characters = static_cast<int>(digits + QString::number(m_numbers.max).size());
     return characters * digitWidth() + fontMetrics().horizontalAdvance(u" / "_s);
 }
 

@@ -19,6 +19,8 @@ public:
 
     void setLevels(int requested, int sent);
     int requested() const { return m_requested; }
+    /// Keeps room for the numbers of this range too, so that the bars of one device end at the same place.
+    void reserveNumbers(engine::Range range);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -35,6 +37,7 @@ private:
     void paintNumber(QPainter &painter) const;
 
     int m_requested = 0;
+    engine::Range m_numbers; ///< room is kept for these
 };
 
 } // namespace ui

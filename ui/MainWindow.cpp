@@ -29,6 +29,7 @@ namespace ui {
 namespace {
 
 constexpr auto kSamplingInterval = 100ms;
+constexpr double kFontPoints = 10; ///< the size up to which all texts fit into the smallest window
 constexpr int kProblemShownMs = 15000;
 
 constexpr auto kGeometryKey = "window/geometry"_L1;
@@ -56,8 +57,9 @@ MainWindow::MainWindow(engine::Engine &engine, QWidget *parent) : MainWindow(&en
 MainWindow::MainWindow(engine::Engine *engine, QWidget *parent) : QMainWindow(parent), m_engine(engine)
 {
     setWindowTitle(u"Assent"_s);
-    setMinimumSize(720, 480);
-    resize(960, 640);
+    const double scale = std::max(1.0, font().pointSizeF() / kFontPoints);
+    setMinimumSize(QSize(720, 480) * scale);
+    resize(QSize(960, 640) * scale);
     build();
     restoreLayout();
     m_sampling.setInterval(kSamplingInterval);
@@ -78,7 +80,7 @@ void MainWindow::build()
     m_splitter->addWidget(m_devices);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setStretchFactor(1, 1);
-    m_clients->setMinimumWidth(256);
+    m_clients->setMinimumWidth(std::max(256, m_clients->minimumWidth()));
     m_devices->setMinimumWidth(352);
     m_splitter->setSizes({304, 624});
     auto *tabs = new QTabWidget;
@@ -263,7 +265,7 @@ void MainWindow::requestQuit()
     QMessageBox *box = makeMessage(QMessageBox::Question, tr("Quit Assent?"),
                                    tr("Devices are stopped and programs disconnected."), this);
     QPushButton *quit = box->addButton(tr("Quit"), QMessageBox::AcceptRole);
-    box->setDefaultButton(box->addButton(QMessageBox::Cancel));
+    box->setDefaultButton(box->addButton(tr("Cancel"), QMessageBox::RejectRole));
     connect(quit, &QPushButton::clicked, this, &MainWindow::quitRequested);
     box->open();
 }

@@ -4,13 +4,16 @@
 
 #include <QHelpEvent>
 #include <QPainter>
+#include <QStyle>
 #include <QToolTip>
 
 using namespace Qt::StringLiterals;
 
 namespace ui {
 
-TextLabel::TextLabel(const QString &text, Tone tone, QWidget *parent) : QLabel(parent), m_tone(tone)
+TextLabel::TextLabel(const QString &text, Tone tone, QWidget *parent)
+    : QLabel(parent)
+    , m_tone(tone)
 {
     setTextFormat(Qt::PlainText);
     setText(text);
@@ -54,7 +57,8 @@ void TextLabel::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setPen(color());
     const QString shown = fontMetrics().elidedText(text(), m_elideMode, contentsRect().width());
-    painter.drawText(contentsRect(), static_cast<int>(alignment()) | Qt::TextSingleLine, shown);
+    const Qt::Alignment side = QStyle::visualAlignment(layoutDirection(), alignment());
+    painter.drawText(contentsRect(), static_cast<int>(side) | Qt::TextSingleLine, shown);
 }
 
 QColor TextLabel::color() const

@@ -134,7 +134,7 @@ TrayIcon::State TrayIcon::state() const
 void TrayIcon::notify(const QString &title, const QString &text)
 {
     if (m_icon.isVisible())
-        m_icon.showMessage(title, text, icons::application(), kNoticeMs);
+        m_icon.showMessage(title, text, m_icon.icon(), kNoticeMs); // which replaces the icon meanwhile on some desktops
 }
 
 void TrayIcon::setStatus(const ServerStatus &status)

@@ -6,6 +6,7 @@
 #include "engine/api/Engine.h"
 
 #include <QCoreApplication>
+#include <QLoggingCategory>
 #include <cstdio>
 #include <sys/stat.h>
 
@@ -43,6 +44,7 @@ int main(int argc, char *argv[])
     QCoreApplication application(argc, argv);
     // The daemon needs no plug-ins; Qt would load its TLS ones with the first connection (8 ms and 6 MiB).
     QCoreApplication::setLibraryPaths({});
+    QLoggingCategory::setFilterRules(u"qt.network.ssl.warning=false"_s); // it would report them missing, for each client
 
     app::CommandLine commandLine(u"assentd"_s, app::CommandLine::Kind::Daemon);
     if (const std::optional<int> exitCode = commandLine.parse(QCoreApplication::arguments()))

@@ -11,8 +11,8 @@ namespace engine {
 class GrantStore;
 class Scheduler;
 
-/// Decides which client may control devices: stored grants first, then a question to the user. It holds the questions, their
-/// deadlines and the grants; dialog and terminal only answer.
+/// Decides which client may control devices: stored grants first, then a question to the user. It holds the questions,
+/// their deadlines and the grants; dialog and terminal only answer.
 /// \thread engine. Nothing is emitted from inside a call of the receiver.
 class Consent final : public QObject
 {
@@ -26,8 +26,8 @@ public:
         AllowAll ///< testing only, loopback only (S47)
     };
 
-    /// \param grantsFile path of the JSON file of grants; read at once, set aside if it cannot be used (S51..S53). Empty:
-    /// nothing is read or stored.
+    /// \param grantsFile path of the JSON file of grants; read at once, set aside if it cannot be used (S51..S53).
+    /// Empty: nothing is read or stored.
     Consent(Scheduler &scheduler, const QString &grantsFile, QObject *parent = nullptr);
     ~Consent() override;
 
@@ -42,17 +42,18 @@ public:
     /// True for identities on the block list; the gate refuses those with 403 (S26).
     bool isBlocked(const Identity &identity) const;
 
-    /// Asks for a client that has sent RequestServerInfo. decided() follows, after the call: at once where a grant, a policy
-    /// or a recent refusal settles it, else when the question is answered or its deadline has passed. A client of an
-    /// identity that is already being asked about joins that question. A client that has asked before, and has not been
-    /// refused since, changes nothing. (S23..S27, S33, S34)
+    /// Asks for a client that has sent RequestServerInfo. decided() follows, after the call: at once where a grant, a
+    /// policy or a recent refusal settles it, else when the question is answered or its deadline has passed. A client
+    /// of an identity that is already being asked about joins that question. A client that has asked before, and has
+    /// not been refused since, changes nothing. (S23..S27, S33, S34)
     void request(ClientId client, const Identity &identity, const QString &claimedName);
-    /// The client has disconnected; nothing is told about it any more. Its question stays for others of its identity, and
-    /// without any for limits::kGoneRequestKept, but never longer than that beyond limits::kApprovalWait from its opening
-    /// (S27). AllowOnce given then covers the next attempt within limits::kGoneRequestKept of the answer.
+    /// The client has disconnected; nothing is told about it any more. Its question stays for others of its identity,
+    /// and without any for limits::kGoneRequestKept, but never longer than that beyond limits::kApprovalWait from its
+    /// opening (S27). AllowOnce given then covers the next attempt within limits::kGoneRequestKept of the answer.
     void clientGone(ClientId client);
 
-    /// Answers an open question; unknown and expired ids are ignored. AlwaysAllow on one that cannot be stored allows until quit.
+    /// Answers an open question; unknown and expired ids are ignored. AlwaysAllow on one that cannot be stored allows
+    /// until quit.
     void answer(ApprovalId id, Decision decision);
     QList<ApprovalRequest> openRequests() const;
 

@@ -9,6 +9,8 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <system_error>
+#include <utility>
 
 namespace engine {
 
@@ -38,12 +40,14 @@ GrantStore::GrantStore(const QString &path, QObject *parent)
     : QObject(parent)
     , m_path(path)
 {
-    m_writer.setMaxThreadCount(1);
 }
 
 GrantStore::~GrantStore()
 {
-    m_writer.waitForDone();
+    if (m_writer.joinable())
+        m_writer.join();
+    if (m_isStale)
+        static_cast<void>(writing()()); // nobody is left to be told
 }
 
 Result<> GrantStore::load()
@@ -110,25 +114,43 @@ void GrantStore::touch(GrantId id, const QString &claimedName)
 
 void GrantStore::save()
 {
-    if (m_path.isEmpty())
-        return;
-    const QByteArray content = grant_format::write(m_grants);
-    m_writer.start([this, path = m_path, content, isInTheWay = m_isInTheWay] {
-        Result<> result;
-        if (isInTheWay)
-            result = Error{ErrorCode::File, u"writing %1: an unusable file is in the way"_s.arg(path)};
-        else if (content.size() > limits::kGrantsFileBytes) // it could not be read back
-            result = Error{ErrorCode::File, u"writing %1: there are too many grants"_s.arg(path)};
-        else
-            result = private_file::write(path, content);
-        // Alive: the destructor waits for this thread.
-        QMetaObject::invokeMethod(
-            this, [this, result] { report(result); }, Qt::QueuedConnection);
-    });
+    m_isStale = !m_path.isEmpty();
+    startWriting();
 }
 
-void GrantStore::report(const Result<> &result)
+void GrantStore::startWriting()
 {
+    if (!m_isStale || m_writer.joinable())
+        return; // handleWritten() goes on with what is newest then
+    m_isStale = false;
+    const auto write = [this, task = writing()] {
+        m_written = task();
+        QMetaObject::invokeMethod(this, &GrantStore::handleWritten, Qt::QueuedConnection); // the destructor joins
+    };
+    try {
+        m_writer = std::thread(write);
+    } catch (const std::system_error &) {
+        write(); // the system has no thread left: late is better than never
+    }
+}
+
+std::function<Result<>()> GrantStore::writing() const
+{
+    return [path = m_path, content = grant_format::write(m_grants), isInTheWay = m_isInTheWay]() -> Result<> {
+        if (isInTheWay)
+            return Error{ErrorCode::File, u"writing %1: an unusable file is in the way"_s.arg(path)};
+        if (content.size() > limits::kGrantsFileBytes) // it could not be read back
+            return Error{ErrorCode::File, u"writing %1: there are too many grants"_s.arg(path)};
+        return private_file::write(path, content);
+    };
+}
+
+void GrantStore::handleWritten()
+{
+    if (m_writer.joinable())
+        m_writer.join();
+    const Result<> result = std::exchange(m_written, {});
+    startWriting();
     if (result)
         emit saved();
     else

@@ -4,7 +4,8 @@
 
 #include <QList>
 #include <QObject>
-#include <QThreadPool>
+#include <functional>
+#include <thread>
 
 namespace engine {
 
@@ -53,13 +54,18 @@ signals:
 
 private:
     void save();
-    void report(const Result<> &result);
+    void startWriting();
+    void handleWritten();
+    /// Writes what is stored at the moment of the call, elsewhere or here.
+    std::function<Result<>()> writing() const;
 
     QString m_path;
     QList<Grant> m_grants;
     quint64 m_lastId = 0;
     bool m_isInTheWay = false; ///< a file that is neither usable nor movable
-    QThreadPool m_writer;      ///< one thread, so that the newest content is written last
+    bool m_isStale = false;    ///< the file does not have what it should, and nobody is writing that yet
+    std::thread m_writer;      ///< joinable while it writes
+    Result<> m_written;        ///< of the writer, for when it has been joined
 };
 
 } // namespace engine

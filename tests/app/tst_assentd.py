@@ -205,6 +205,15 @@ class ExitTest(unittest.TestCase):
             port = running.port()
             self.assertEqual(listening_addresses(port) - {"0100007F", "0" * 24 + "01000000"}, set())
 
+    def test_it_says_nothing_but_its_addresses_and_its_log(self):
+        with daemon(*LET_ALL_IN, "--simulate", "demo") as running:
+            with ws.Client(running.port()) as client:
+                self.assertEqual(len(client.devices()), 1)
+            self.assertEqual(running.end(), 0)
+            said = [text for _, text in running.lines] + [line[1] for line in iter(running.queue.get, None)]
+            foreign = [line for line in said if not line.startswith(("listening on ", "assent."))]
+            self.assertEqual(foreign, [])
+
 
 class StopTest(unittest.TestCase):
     """R1, R4: whatever ends, the hardware stops. Seen at the simulated hardware, by the daemon's own lines."""

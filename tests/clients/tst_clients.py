@@ -28,6 +28,7 @@ DAEMON = ""
 DESKTOP = ""
 VERSIONS = ("v3", "v4")
 ALLOW_INERT = 0.7  # S30: for so long the Allow buttons do nothing
+TRIES = 5
 STEPS = ["connected", "listed", "vibrating", "battery", "stopped", "left"]
 
 
@@ -103,7 +104,7 @@ class DesktopChecks(Checks):
         self.desktop = desktop
         running = program.Program(DESKTOP, "--port", "0", "--simulate", "demo")
         self.addCleanup(running.__exit__, None, None, None)
-        self.port = running.accepting_port()
+        self.port = running.port()
         self.windows = desktop.Application(running.process.pid)
 
     def wait_for_question(self):
@@ -111,7 +112,7 @@ class DesktopChecks(Checks):
 
     def answer(self, question, name):
         time.sleep(ALLOW_INERT + 0.3)
-        self.desktop.press(self.windows.button(question, name))
+        self.assertTrue(self.desktop.press(self.windows.button(question, name)), f"{name} can be pressed")
 
     def assert_question_goes(self):
         self.desktop.wait_until(lambda: not self.windows.window_with("Deny", "Allow once"), "the question is closed", 2)
@@ -143,15 +144,21 @@ class DesktopTest(DesktopChecks):
                 self.assert_question_goes()
 
     def test_allow_does_nothing_at_first(self):
-        self.start()
-        with NodeClient("v4", self.port, "Hasty") as client:
-            question = self.wait_for_question()
-            self.desktop.press(self.windows.button(question, "Allow once"))
-            time.sleep(0.2)
-            self.assertTrue(client.is_running())
-            self.assertIsNotNone(self.windows.window_with("Deny", "Allow once"))
-            self.answer(question, "Allow once")
-            self.assert_went_through(client)
+        for _ in range(TRIES):
+            self.start()
+            with NodeClient("v4", self.port, "Hasty") as client:
+                started_at = time.monotonic()
+                question = self.wait_for_question()
+                self.desktop.press(self.windows.button(question, "Allow once"))  # switched off, or without effect
+                if time.monotonic() - started_at > ALLOW_INERT:
+                    continue  # on a busy machine it may have been in order already; says nothing
+                time.sleep(0.2)
+                self.assertTrue(client.is_running())
+                self.assertIsNotNone(self.windows.window_with("Deny", "Allow once"))
+                self.answer(question, "Allow once")
+                self.assert_went_through(client)
+                return
+        self.fail(f"no question was on the screen within {ALLOW_INERT} s")
 
 
 class PageServer(http.server.ThreadingHTTPServer):
@@ -226,4 +233,4 @@ if __name__ == "__main__":
     parser.add_argument("--desktop")
     given, rest = parser.parse_known_args()
     DAEMON, DESKTOP = given.daemon, given.desktop
-    unittest.main(argv=sys.argv[:1] + rest, verbosity=2)
+    unittest.main(argv=sys.argv[:1] + rest, verbosity=2, warnings="ignore")

@@ -216,7 +216,7 @@ void TestGrantStore::setsAnUnusableFileAside_data()
 {
     QTest::addColumn<QByteArray>("content");
     QTest::newRow("S52: empty") << QByteArray();
-    QTest::newRow("S52: no JSON") << QByteArray("\x00\xff\xfe junk", 10);
+    QTest::newRow("S52: no JSON") << QByteArray("\x00\xff\xfe junk", 8);
     QTest::newRow("S52: truncated") << fileWith(kValid).chopped(5);
     QTest::newRow("S52: a list") << QByteArray("[]");
     QTest::newRow("S52: nested without end") << QByteArray(100'000, '[');

@@ -62,28 +62,6 @@ class Program:
     def port(self):
         return int(self.wait_for(r"^listening on 127\.0\.0\.1:(\d+)$")[1][1])
 
-    def accepting_port(self, seconds=SECONDS):
-        """The port on which it accepts connections, by the kernel's table; for programs that do not tell."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and self.process.poll() is None:
-            sockets = self.sockets()
-            with open("/proc/net/tcp", encoding="ascii") as table:
-                for fields in (line.split() for line in list(table)[1:]):
-                    if fields[3] == "0A" and f"socket:[{fields[9]}]" in sockets:
-                        return int(fields[1].rpartition(":")[2], 16)
-            time.sleep(0.05)
-        raise AssertionError("it does not listen")
-
-    def sockets(self):
-        folder = f"/proc/{self.process.pid}/fd"
-        found = set()
-        for name in os.listdir(folder):
-            try:
-                found.add(os.readlink(f"{folder}/{name}"))
-            except OSError:
-                pass
-        return found
-
     def exit_code(self, seconds=SECONDS):
         return self.process.wait(seconds)
 

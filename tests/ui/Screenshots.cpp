@@ -124,6 +124,28 @@ QList<engine::ApprovalRequest> approvals()
     return {request};
 }
 
+QList<engine::ApprovalRequest> unusualApprovals()
+{
+    engine::ApprovalRequest script;
+    script.identity =
+        program(u"/usr/bin/python3.11"_s, u"/home/user/projects/rhythm/scripts/tools/start_the_rhythm_bridge.py"_s);
+    script.claimedName = u"Rhythm bridge"_s;
+    script.attempts = 3;
+    script.isGone = true;
+    script.timeLeft = 12s;
+    engine::ApprovalRequest plain;
+    plain.identity = page();
+    plain.identity.origin = u"http://xn--mnchen-3ya.example"_s;
+    plain.claimedName = u"A name that goes on and on, up to the length at which it is cut off"_s;
+    plain.canBeStored = false;
+    plain.timeLeft = 60s;
+    engine::ApprovalRequest unknown;
+    unknown.claimedName = u"Party Game"_s;
+    unknown.canBeStored = false;
+    unknown.timeLeft = 60s;
+    return {script, plain, unknown};
+}
+
 QList<engine::DeviceInfo> devices()
 {
     using engine::OutputType;
@@ -153,7 +175,8 @@ QList<engine::DeviceLevels> levels()
     first.device = engine::DeviceIndex{0};
     first.driver = engine::ClientId{1};
     first.lastPacket = "Vibrate:12;";
-    first.outputs = {{FeatureIndex{0}, OutputType::Vibrate, 14, 12, 0}, {FeatureIndex{1}, OutputType::Rotate, -9, -9, 0}};
+    first.outputs = {{FeatureIndex{0}, OutputType::Vibrate, 14, 12, 0},
+                     {FeatureIndex{1}, OutputType::Rotate, -9, -9, 0}};
     engine::DeviceLevels second;
     second.device = engine::DeviceIndex{1};
     second.outputs = {{FeatureIndex{0}, OutputType::HwPositionWithDuration, 0, 0, 0},

@@ -12,6 +12,8 @@ engine::Identity page();
 engine::Identity program(const QString &executable, const QString &script = {});
 QList<engine::ClientInfo> clients();
 QList<engine::ApprovalRequest> approvals();
+/// One of each kind that has a warning: a script that asks again, a page over http, a program nobody knows.
+QList<engine::ApprovalRequest> unusualApprovals();
 /// Two: one with vibration and a signed rotation, one with vibration only.
 QList<engine::DeviceInfo> devices();
 QList<engine::DeviceLevels> levels();

@@ -3,6 +3,7 @@
 #include "engine/base/Constants.h"
 #include "ui/Theme.h"
 
+#include <QApplication>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -53,6 +54,8 @@ private slots:
     void warns_data();
     void warns();
     void showsForeignTextPlain();
+    void cutsNoTextOff_data();
+    void cutsNoTextOff();
     void hasAccessibleNames();
     void isReadable_data();
     void isReadable();
@@ -297,6 +300,40 @@ void TestApprovalDialog::showsForeignTextPlain()
         QVERIFY(!label->toolTip().contains(u"<img"_s));
     }
     QVERIFY(shows(u"It calls itself \"<b>Bold</b>\""_s));
+}
+
+void TestApprovalDialog::cutsNoTextOff_data()
+{
+    QTest::addColumn<double>("fontScale");
+    QTest::addColumn<bool>("isUpdated");
+    QTest::newRow("in the usual size") << 1.0 << false;
+    QTest::newRow("in half as large again") << 1.5 << false;
+    QTest::newRow("when the request grows while it is shown") << 1.0 << true;
+}
+
+void TestApprovalDialog::cutsNoTextOff()
+{
+    QFETCH(double, fontScale);
+    QFETCH(bool, isUpdated);
+    const QFont usual = QApplication::font();
+    QFont font = usual;
+    font.setPointSizeF(usual.pointSizeF() * fontScale);
+    QApplication::setFont(font);
+    ApprovalRequest request = webRequest(u"http://a-rather-long-name-of-a-host.with-several.parts.example.org"_s);
+    request.claimedName = QString(64, u'w');
+    request.attempts = 3;
+    request.isGone = true;
+    open(isUpdated ? webRequest() : request);
+    if (isUpdated)
+        m_dialog->update(request);
+    QCoreApplication::processEvents();
+    for (const QLabel *label : m_dialog->findChildren<QLabel *>()) {
+        if (label->isVisible() && label->wordWrap())
+            QVERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
+    }
+    for (const QPushButton *answer : m_dialog->findChildren<QPushButton *>())
+        QVERIFY2(answer->width() >= answer->sizeHint().width(), qPrintable(answer->text()));
+    QApplication::setFont(usual);
 }
 
 void TestApprovalDialog::hasAccessibleNames()

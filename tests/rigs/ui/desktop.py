@@ -45,12 +45,11 @@ def texts(node):
 
 
 def press(button):
+    """\returns whether the button could be pressed: one that is switched off cannot"""
     action = button.queryAction()
-    names = [action.getName(i) for i in range(action.nActions)]
-    for i, name in enumerate(names):
-        if name in ("Press", "Click", "press", "click"):
-            return action.doAction(i)
-    return False  # a button that is not enabled offers no action
+    names = [action.getName(i).lower() for i in range(action.nActions)]
+    place = next((i for i, name in enumerate(names) if name in ("press", "click")), None)
+    return place is not None and bool(action.doAction(place))
 
 
 class Application:
