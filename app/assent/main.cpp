@@ -1,4 +1,5 @@
 #include "app/common/CommandLine.h"
+#include "app/common/DeviceFileCommand.h"
 #include "app/common/SignalWatcher.h"
 #include "app/common/SingleInstance.h"
 #include "engine/api/Engine.h"
@@ -58,6 +59,8 @@ void installTranslators(QTranslator &own, QTranslator &base)
 int main(int argc, char *argv[])
 {
     ::umask(kPrivate);
+    if (const std::optional<int> exitCode = app::runDeviceFileCommand(app::argumentsOf(argc, argv))) // needs no display
+        return *exitCode;
     QApplication application(argc, argv);
     // The windows need GLib's loop for their desktop; the engine's thread does without: four system calls less a command.
     qputenv("QT_NO_GLIB", "1");

@@ -1,6 +1,7 @@
 #include "app/assentd/LevelPrinter.h"
 #include "app/assentd/TerminalApproval.h"
 #include "app/common/CommandLine.h"
+#include "app/common/DeviceFileCommand.h"
 #include "app/common/SignalWatcher.h"
 #include "app/common/SingleInstance.h"
 #include "engine/api/Engine.h"
@@ -41,6 +42,8 @@ int main(int argc, char *argv[])
     // Without GLib's loop a command costs four system calls less.
     qputenv("QT_NO_GLIB", "1");
     ::umask(kPrivate);
+    if (const std::optional<int> exitCode = app::runDeviceFileCommand(app::argumentsOf(argc, argv)))
+        return *exitCode;
     QCoreApplication application(argc, argv);
     // The daemon needs no plug-ins; Qt would load its TLS ones with the first connection (8 ms and 6 MiB).
     QCoreApplication::setLibraryPaths({});

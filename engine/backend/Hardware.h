@@ -33,6 +33,8 @@ public:
     virtual std::chrono::milliseconds defaultGap() const = 0;
     /// True for hardware that is not there: always marked as such for people.
     virtual bool isSimulated() const { return false; }
+    /// False for simulated hardware that nobody speaks for: what waits for an answer of it goes on without one.
+    virtual bool answers() const { return true; }
     /// The last packet written, for showing; only simulated hardware keeps it.
     virtual QByteArray lastPacket() const { return {}; }
 

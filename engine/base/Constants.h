@@ -56,6 +56,8 @@ inline constexpr auto kDeviceWriteDeadline = 1s;
 inline constexpr auto kDeviceFaultLimit = 5s;
 inline constexpr auto kDeviceReadDeadline = 2s;
 inline constexpr auto kDeviceConnectDeadline = 20s;
+/// How long a device may wait for the user: a button to be pressed on it, a PIN.
+inline constexpr auto kPairingDeadline = 60s;
 /// An owner that has sent nothing for this long may be replaced by another client.
 inline constexpr auto kOwnerSilent = 10s;
 /// How long several features of a device are gathered into one packet when the device was idle.

@@ -238,6 +238,12 @@ QStringList Catalog::candidates(const Advertisement &advertisement) const
     return result;
 }
 
+std::shared_ptr<const DriverProgram> Catalog::driver(const QString &id) const
+{
+    const Protocol *found = protocol(id);
+    return found == nullptr ? nullptr : found->program;
+}
+
 Result<CatalogModel> Catalog::model(const QString &id, const QString &identifier) const
 {
     const Protocol *found = protocol(id);

@@ -51,6 +51,9 @@ public:
     /// wildcard (longest prefix first). Empty when nobody knows it.
     QStringList candidates(const Advertisement &advertisement) const;
 
+    /// The driver of \a protocol, which also says how its models are told apart; null if the protocol is unknown.
+    std::shared_ptr<const DriverProgram> driver(const QString &protocol) const;
+
     /// The model of \a protocol that lists \a identifier, else its default model, which may have no features.
     /// \errors NotSupported if the protocol is unknown or the model has no features
     Result<CatalogModel> model(const QString &protocol, const QString &identifier) const;

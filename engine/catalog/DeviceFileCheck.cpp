@@ -6,6 +6,7 @@
 
 #include <QFile>
 #include <QJsonDocument>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -16,7 +17,7 @@ namespace {
 /// A driver for \a model as if it had just been connected under the name by which its file lists it.
 Result<std::unique_ptr<Driver>> bind(const CatalogModel &model, const QString &name)
 {
-    return Driver::bind(model.driver, {model.features, model.endpoints, name, model.identifier, u"test"_s});
+    return Driver::bind(model.driver, {model.features, model.endpoints, name, model.identifier, u"test"_s, {}});
 }
 
 /// Runs one entry of "tests".
@@ -67,7 +68,9 @@ void EntryCheck::runLine(const QString &text, const QString &path, TestDevice &d
         m_report.failures += problems.error().detail;
         return;
     }
-    const Result<QStringList> written = line.command ? device.send(*line.command) : Result<QStringList>(device.stop());
+    const Result<QStringList> written = line.step == TestLine::Step::Command ? device.send(line.command)
+                                        : line.step == TestLine::Step::Stop  ? Result<QStringList>(device.stop())
+                                                                             : Result<QStringList>(device.tick());
     if (!written)
         return fail(path, u"'%1': %2"_s.arg(text, written.error().detail));
     if (written.value() != line.expected)
@@ -104,7 +107,50 @@ void remarkSlots(const CatalogModel &model, DeviceFileReport &report)
     }
 }
 
+/// A rule for kinds that an earlier rule without a condition takes already.
+void remarkUnreachableRules(const DriverProgram &driver, DeviceFileReport &report)
+{
+    std::vector<OutputType> taken;
+    for (const language::Rule &rule : driver.rules) {
+        const auto isTaken = [&taken](OutputType kind) { return std::ranges::find(taken, kind) != taken.end(); };
+        if (!rule.kinds.empty() && std::ranges::all_of(rule.kinds, isTaken))
+            report.remarks += rule.path + u": never comes to its turn; rules before it take all of its kinds"_s;
+        if (!rule.condition)
+            taken.insert(taken.end(), rule.kinds.begin(), rule.kinds.end());
+    }
+}
+
+QString printedCommand(TestDevice &device, const TestDevice::Command &command)
+{
+    const Result<QStringList> written = device.send(command);
+    QString line = u"%1 %2 %3"_s.arg(quint32(command.feature)).arg(outputTypeKey(command.type)).arg(command.value);
+    if (command.durationMs > 0)
+        line += u'/' + QString::number(command.durationMs);
+    return line + (written ? u" => "_s + written.value().join(u", "_s) : u": "_s + written.error().detail);
+}
+
 } // namespace
+
+Result<QStringList> printedModel(const CatalogModel &model)
+{
+    constexpr int kDurationMs = 500;
+    Result<std::unique_ptr<Driver>> driver = bind(model, model.identifier);
+    if (!driver)
+        return driver.error();
+    const std::size_t largest = driver.value()->maximumPacketSize();
+    TestDevice device(std::move(driver).value(), model.features);
+    QStringList lines;
+    for (const FeatureDescription &feature : model.features) {
+        for (const OutputDescription &output : feature.outputs) {
+            const int duration = output.type == OutputType::HwPositionWithDuration ? kDurationMs : 0;
+            for (const int value : {0, output.value.max / 2, output.value.max})
+                lines += printedCommand(device, {feature.index, output.type, value, duration});
+        }
+    }
+    lines += u"stop => "_s + device.stop().join(u", "_s);
+    lines += u"largest packet: %1 bytes"_s.arg(largest);
+    return lines;
+}
 
 Result<DeviceFileReport> checkDeviceFile(const QString &path, const Catalog &catalog)
 {
@@ -123,9 +169,12 @@ Result<DeviceFileReport> checkDeviceFile(const QString &path, const Catalog &cat
     for (const CatalogModel &model : catalog.models()) {
         if (model.protocol != protocol)
             continue;
+        ++report.models;
         remarkOutputs(model, report);
-        if (isFirst)
+        if (isFirst) {
             remarkSlots(model, report);
+            remarkUnreachableRules(*model.driver, report);
+        }
         isFirst = false;
     }
     report.remarks.removeDuplicates();

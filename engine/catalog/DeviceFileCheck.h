@@ -6,10 +6,11 @@ namespace engine {
 /// What came of the "tests" lines of a device file.
 struct DeviceFileReport
 {
+    int models = 0;       ///< of the file's protocol
     int lines = 0;        ///< that were run
     QStringList failures; ///< one per line that wrote something else, with its path in the file
-    /// Things that are allowed but rarely meant: outputs that no rule takes, packets of the whole device without its
-    /// slot.
+    /// Things that are allowed but rarely meant: outputs that no rule takes, rules that never come to their turn, packets
+    /// of the whole device without its slot.
     QStringList remarks;
 };
 
@@ -18,10 +19,15 @@ struct DeviceFileReport
 ///
 ///     INDEX KIND VALUE[/MS] => PACKETS        a command, after the duplicate filter
 ///     stop => PACKETS                         zeros to all features, in one batch
+///     tick => PACKETS                         what the driver writes next without a command
 ///
 /// PACKETS are separated by commas, each hexadecimal or a quoted 'text', with "endpoint:" in front when it does not go
 /// to tx and "!" behind when the device is asked to confirm; nothing stands for no packet. \errors File, InvalidData if
 /// the file cannot be read at all \source resources/devices/README.md, "Tests"
 Result<DeviceFileReport> checkDeviceFile(const QString &path, const Catalog &catalog);
+
+/// What \a model writes for each output at zero, half and full, one "tests" line each, and the size of its largest packet.
+/// \errors InvalidData if its driver cannot be bound
+Result<QStringList> printedModel(const CatalogModel &model);
 
 } // namespace engine

@@ -60,7 +60,7 @@ Result<QStringList> TestDevice::send(const Command &command)
     if (isRepeated(position, command))
         return QStringList();
     Recorder recorder;
-    if (!m_driver->encode(position, command.type, command.value, command.durationMs, recorder))
+    if (!m_driver->encode({position, command.type, command.value, command.durationMs}, m_now, recorder))
         return Error{ErrorCode::NotSupported, u"no rule takes this command"_s};
     m_lastCommands[position] = command;
     return recorder.batch();
@@ -71,15 +71,27 @@ QStringList TestDevice::stop()
     Recorder recorder;
     for (std::size_t position = 0; position < m_features.size(); ++position) {
         const FeatureDescription &feature = m_features[position];
+        m_driver->halt(position);
         const auto output = std::ranges::find_if(
             feature.outputs, [](const OutputDescription &candidate) { return !isPosition(candidate.type); });
         if (output == feature.outputs.end())
             continue;
         const Command zero{feature.index, output->type, 0, 0};
         recorder.beginCommand();
-        if (!isRepeated(position, zero) && m_driver->encode(position, zero.type, 0, 0, recorder))
+        if (!isRepeated(position, zero) && m_driver->encode({position, zero.type, 0, 0}, m_now, recorder))
             m_lastCommands[position] = zero;
     }
+    return recorder.batch();
+}
+
+QStringList TestDevice::tick()
+{
+    Recorder recorder;
+    const Driver::Due due = m_driver->nextDue(m_now);
+    if (due.at == Driver::TimePoint::max())
+        return {};
+    m_now = std::max(m_now, due.at);
+    m_driver->runDue(m_now, recorder);
     return recorder.batch();
 }
 

@@ -28,6 +28,9 @@ public:
     Result<QStringList> send(const Command &command);
     /// What a stop writes: zeros in index order, in one batch, in which newer packets replace older ones of their slot.
     QStringList stop();
+    /// Lets time pass until the next step of a move, delayed write or poll, and gives what it writes; nothing if nothing
+    /// is due.
+    QStringList tick();
 
 private:
     struct Written
@@ -43,6 +46,7 @@ private:
     std::unique_ptr<Driver> m_driver;
     std::vector<FeatureDescription> m_features;
     std::vector<std::optional<Command>> m_lastCommands; ///< by position of the feature
+    Driver::TimePoint m_now{std::chrono::hours(1)};
 };
 
 } // namespace engine

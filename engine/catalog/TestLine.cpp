@@ -64,7 +64,11 @@ TestLine TestLine::parse(const QString &text, const QString &path, Problems &pro
 {
     TestLine line;
     Cursor cursor(text, path, problems);
-    if (!cursor.accept("stop"_L1))
+    if (cursor.accept("stop"_L1))
+        line.step = Step::Stop;
+    else if (cursor.accept("tick"_L1))
+        line.step = Step::Tick;
+    else
         line.command = readCommand(cursor);
     cursor.expect("=>"_L1);
     while (!cursor.atEnd()) {

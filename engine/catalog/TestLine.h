@@ -7,7 +7,10 @@ namespace engine {
 /// A line of a device file's "tests"; its form is described in DeviceFileCheck.h.
 struct TestLine
 {
-    std::optional<TestDevice::Command> command; ///< none: stop
+    enum class Step : quint8 { Command, Stop, Tick };
+
+    Step step = Step::Command;
+    TestDevice::Command command; ///< of Step::Command
     QStringList expected;                       ///< packets, in the form in which TestDevice gives them
 
     /// What is wrong goes to \a problems, with \a path and the column.

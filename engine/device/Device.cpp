@@ -5,18 +5,11 @@
 #include "engine/device/WriteQueue.h"
 #include "engine/driver/Driver.h"
 
-#include <QPointer>
 #include <algorithm>
 
 namespace engine {
 
 using namespace Qt::StringLiterals;
-
-struct Device::PendingRead
-{
-    QPointer<QObject> context;
-    ReadCallback finished;
-};
 
 namespace {
 
@@ -33,28 +26,34 @@ Device::Device(Parts parts, Scheduler &scheduler, QObject *parent)
     , m_parts(std::move(parts))
     , m_scheduler(scheduler)
     , m_lastCommand(scheduler.now())
+    , m_due(scheduler.createTimer([this] { writeDue(); }))
 {
     for (const FeatureDescription &feature : m_parts.description.features) {
         for (const OutputDescription &output : feature.outputs)
             m_outputs.push_back({feature.index, output.type, 0, 0, false});
     }
     const WriteQueue::Settings settings{m_parts.description.messageGap, m_parts.driver->combinesFeatures(),
-                                        m_parts.driver->maximumPacketSize(), m_parts.driver->maximumWrites()};
+                                        m_parts.driver->maximumPacketSize(), m_parts.driver->maximumWrites(),
+                                        m_parts.driver->repeatInterval()};
     m_queue = std::make_unique<WriteQueue>(*m_parts.hardware, m_scheduler, settings);
     connect(m_queue.get(), &WriteQueue::faulted, m_parts.hardware.get(), &Hardware::close);
     connect(m_parts.hardware.get(), &Hardware::closed, this, &Device::closed);
-    connect(m_parts.hardware.get(), &Hardware::readFinished, this,
-            [this](Endpoint endpoint, const Result<QByteArray> &data) {
-                if (endpoint == Endpoint::RxBleBattery)
-                    handleBattery(data);
-            });
+    connect(m_queue.get(), &WriteQueue::failed, this, &Device::haltMoves);
+    connect(m_parts.hardware.get(), &Hardware::notified, this, &Device::handleNotified);
+    m_inputs = std::make_unique<DeviceInputs>(*m_parts.hardware, *m_parts.driver, *m_queue,
+                                              m_parts.description.features, m_scheduler);
+    connect(m_inputs.get(), &DeviceInputs::batteryChanged, this, &Device::batteryChanged);
+    connect(m_inputs.get(), &DeviceInputs::reported, this, [this](std::size_t feature, InputType type, int value) {
+        emit inputReported(*this, m_parts.description.features[feature].index, type, value);
+    });
+    if (m_parts.driver->repeatInterval().count() > 0) {
+        const Result<> stopped = stop(); // so that there is a packet to repeat
+        Q_UNUSED(stopped);
+    }
+    expectDue();
 }
 
-Device::~Device()
-{
-    const Result<QByteArray> gone(Error{ErrorCode::HardwareUnavailable, u"the device has gone"_s});
-    handleBattery(gone);
-}
+Device::~Device() = default;
 
 bool Device::isSimulated() const
 {
@@ -142,6 +141,7 @@ Result<> Device::output(ClientId client, std::span<const DeviceOutput> outputs)
             return Error{ErrorCode::NotSupported, u"the device does not take this value"_s};
     }
     m_queue->commit();
+    expectDue();
     m_commands += outputs.size();
     if (!m_hasMoved && !isActive())
         m_owner = kNoClient;
@@ -161,7 +161,7 @@ bool Device::apply(const DeviceOutput &output)
     if (last->isKnown && last->value == output.value && last->durationMs == duration)
         return true;
     m_queue->begin(position);
-    if (!m_parts.driver->encode(position, output.type, output.value, duration, *m_queue))
+    if (!m_parts.driver->encode({position, output.type, output.value, duration}, m_scheduler.now(), *m_queue))
         return false;
     // Another type on the same feature makes this one unknown: repeating it means something again.
     for (DeviceOutputState &sibling : m_outputs) {
@@ -190,8 +190,9 @@ void Device::stopFeature(std::size_t position)
             first = &output;
     }
     m_queue->proceed(position);
+    m_parts.driver->halt(position);
     if (first)
-        m_parts.driver->encode(position, first->type, 0, 0, *m_queue);
+        m_parts.driver->encode({position, first->type, 0, 0}, m_scheduler.now(), *m_queue);
 }
 
 Result<> Device::stop()
@@ -201,6 +202,7 @@ Result<> Device::stop()
     for (std::size_t position = 0; position < m_parts.description.features.size(); ++position)
         stopFeature(position);
     m_queue->commitUrgently();
+    expectDue();
     m_hasMoved = false;
     m_owner = kNoClient;
     return {};
@@ -215,6 +217,7 @@ Result<> Device::stop(FeatureIndex feature)
     m_queue->begin(position.value());
     stopFeature(position.value());
     m_queue->commitUrgently();
+    expectDue();
     return {};
 }
 
@@ -233,38 +236,77 @@ Result<> Device::read(FeatureIndex index, InputType type, QObject *context, Read
     if (!input || !input->canRead)
         return Error{ErrorCode::NotSupported, u"FeatureIndex %1 has no %2 that can be read"_s
                                                   .arg(static_cast<quint32>(index)).arg(inputTypeName(type))};
-    if (type != InputType::Battery || !m_parts.hardware->endpoints().contains(Endpoint::RxBleBattery))
-        return Error{ErrorCode::NotSupported, u"the device has no way to read its %1"_s.arg(inputTypeName(type))};
-    m_reads.push_back({context, std::move(finished)});
-    if (m_reads.size() == 1) { // one transfer answers everybody who asks meanwhile
-        m_parts.hardware->read(Endpoint::RxBleBattery);
-        m_scheduler.callAfter(limits::kDeviceReadDeadline, this, [this, number = m_readNumber] {
-            if (number == m_readNumber)
-                handleBattery(Error{ErrorCode::HardwareIo, u"the device did not answer in time"_s});
-        });
-    }
+    return m_inputs->read(position.value(), type, context, std::move(finished));
+}
+
+Result<std::size_t> Device::subscribable(FeatureIndex index, InputType type) const
+{
+    const Result<std::size_t> position = featurePosition(index);
+    if (!position)
+        return position.error();
+    const InputDescription *input = m_parts.description.features[position.value()].input(type);
+    if (!input || !input->canSubscribe)
+        return Error{ErrorCode::NotSupported, u"FeatureIndex %1 has no %2 that can be subscribed to"_s
+                                                  .arg(static_cast<quint32>(index)).arg(inputTypeName(type))};
+    return position;
+}
+
+Result<> Device::subscribe(FeatureIndex index, InputType type, ClientId client)
+{
+    const Result<std::size_t> position = subscribable(index, type);
+    if (!position)
+        return position.error();
+    return m_inputs->subscribe(position.value(), type, client);
+}
+
+Result<> Device::unsubscribe(FeatureIndex index, InputType type, ClientId client)
+{
+    const Result<std::size_t> position = subscribable(index, type);
+    if (!position)
+        return position.error();
+    m_inputs->unsubscribe(position.value(), type, client);
     return {};
 }
 
-void Device::handleBattery(const Result<QByteArray> &data)
+void Device::handleNotified(Endpoint endpoint, const QByteArray &data)
 {
-    if (m_reads.empty())
+    m_queue->begin(WriteQueue::kWholeDevice);
+    m_parts.driver->react(endpoint, data, *m_queue);
+    m_queue->commit();
+    expectDue();
+}
+
+void Device::haltMoves()
+{
+    for (std::size_t position = 0; position < m_parts.description.features.size(); ++position)
+        m_parts.driver->halt(position);
+    expectDue();
+}
+
+void Device::expectDue()
+{
+    const Scheduler::TimePoint now = m_scheduler.now();
+    const Driver::Due due = m_parts.driver->nextDue(now);
+    if (due.at != Scheduler::TimePoint::max())
+        m_due->start(std::max(std::chrono::milliseconds(0), std::chrono::ceil<std::chrono::milliseconds>(due.at - now)));
+    else if (m_due->isActive())
+        m_due->stop();
+}
+
+/// Writes what is due. Presses of a button wait until those before them have been written.
+void Device::writeDue()
+{
+    const Scheduler::TimePoint now = m_scheduler.now();
+    const Driver::Due due = m_parts.driver->nextDue(now);
+    if (due.at <= now && (due.feature != Driver::kWholeDevice || m_queue->isEmpty())) {
+        m_queue->begin(due.feature);
+        m_parts.driver->runDue(now, *m_queue);
+        m_queue->commit();
+    } else if (due.at <= now) {
+        m_due->start(std::max(m_parts.description.messageGap, std::chrono::milliseconds(1)));
         return;
-    ++m_readNumber;
-    Result<int> value(Error{ErrorCode::HardwareIo, u"the device sent an empty battery level"_s});
-    if (!data)
-        value = data.error();
-    else if (!data.value().isEmpty())
-        value = std::min(static_cast<int>(static_cast<quint8>(data.value().front())), 100);
-    if (value && m_lastBattery != value.value()) {
-        m_lastBattery = value.value();
-        emit batteryChanged();
     }
-    const std::vector<PendingRead> reads = std::exchange(m_reads, {});
-    for (const PendingRead &read : reads) {
-        if (read.context)
-            read.finished(value);
-    }
+    expectDue();
 }
 
 void Device::close()

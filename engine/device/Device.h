@@ -4,10 +4,10 @@
 #include "engine/base/Result.h"
 #include "engine/base/Scheduler.h"
 #include "engine/backend/HardwareCommand.h"
+#include "engine/device/DeviceInputs.h"
 
 #include <QByteArray>
 #include <QObject>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -57,8 +57,7 @@ public:
         std::unique_ptr<Hardware> hardware;
         std::unique_ptr<Driver> driver;
     };
-    /// A finished read.
-    using ReadCallback = std::function<void(const Result<int> &value)>;
+    using ReadCallback = DeviceInputs::ReadCallback;
 
     Device(Parts parts, Scheduler &scheduler, QObject *parent = nullptr);
     ~Device() override;
@@ -82,6 +81,10 @@ public:
     /// Reads an input; \a finished is called later, never from inside this call, and not after \a context is gone.
     /// \errors OutOfRange, NotSupported at once
     Result<> read(FeatureIndex feature, InputType type, QObject *context, ReadCallback finished);
+    /// From now on inputReported() tells every new value of an input. \errors OutOfRange, NotSupported
+    Result<> subscribe(FeatureIndex feature, InputType type, ClientId client);
+    Result<> unsubscribe(FeatureIndex feature, InputType type, ClientId client);
+    void unsubscribeAll(ClientId client) { m_inputs->unsubscribeAll(client); }
 
     ClientId owner() const { return m_owner; }
     /// True while any output that a stop would end is on.
@@ -90,7 +93,7 @@ public:
     quint64 commands() const { return m_commands; }
     quint64 writes() const;
     QByteArray lastPacket() const;
-    std::optional<int> lastBattery() const { return m_lastBattery; }
+    std::optional<int> lastBattery() const { return m_inputs->lastBattery(); }
 
     /// Disconnects; closed() follows.
     void close();
@@ -99,29 +102,33 @@ signals:
     /// The hardware is gone; the device is to be removed.
     void closed(const engine::Error &error);
     void batteryChanged();
+    /// A value that somebody has subscribed to.
+    void inputReported(const engine::Device &device, engine::FeatureIndex feature, engine::InputType type, int value);
 
 private:
-    struct PendingRead;
-
     Result<std::size_t> featurePosition(FeatureIndex feature) const;
     Result<> check(const DeviceOutput &output) const;
     Result<> takeOwnership(ClientId client);
     bool apply(const DeviceOutput &output);
     void stopFeature(std::size_t position);
     DeviceOutputState *state(FeatureIndex feature, OutputType type);
-    void handleBattery(const Result<QByteArray> &data);
+    Result<std::size_t> subscribable(FeatureIndex feature, InputType type) const;
+    void handleNotified(Endpoint endpoint, const QByteArray &data);
+    void haltMoves();
+    /// Arms the timer for what the driver has to write by itself.
+    void expectDue();
+    void writeDue();
 
     Parts m_parts;
     Scheduler &m_scheduler;
     std::unique_ptr<WriteQueue> m_queue;
     std::vector<DeviceOutputState> m_outputs;
-    std::vector<PendingRead> m_reads;
-    quint64 m_readNumber = 0; // counts finished reads: tells a late deadline from a current one
     ClientId m_owner = kNoClient;
     Scheduler::TimePoint m_lastCommand;
     quint64 m_commands = 0;
     bool m_hasMoved = false; // a position command since the last stop: zero levels alone do not free the device
-    std::optional<int> m_lastBattery;
+    std::unique_ptr<DeviceInputs> m_inputs;
+    std::unique_ptr<Timer> m_due; // armed only while the driver has something to write by itself
 };
 
 } // namespace engine

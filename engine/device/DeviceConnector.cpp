@@ -4,6 +4,9 @@
 #include "engine/base/Constants.h"
 #include "engine/catalog/Catalog.h"
 #include "engine/driver/Driver.h"
+#include "engine/driver/Handshake.h"
+
+#include <algorithm>
 
 namespace engine {
 
@@ -11,16 +14,11 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Writes a handshake straight through: nothing else talks to the device yet.
-class HandshakeSink final : public HardwareCommandSink
+QByteArray firstData(const QList<ManufacturerData> &entries)
 {
-public:
-    explicit HandshakeSink(Hardware &hardware) : m_hardware(hardware) {}
-    void take(const HardwareCommand &command) override { m_hardware.write(command); }
-
-private:
-    Hardware &m_hardware;
-};
+    const auto found = std::ranges::find_if(entries, [](const ManufacturerData &entry) { return !entry.data.isEmpty(); });
+    return found == entries.end() ? QByteArray() : found->data;
+}
 
 } // namespace
 
@@ -30,7 +28,8 @@ DeviceConnector::DeviceConnector(const Catalog &catalog, Scheduler &scheduler, A
     , m_catalog(catalog)
     , m_scheduler(scheduler)
     , m_advertisement(std::move(advertisement))
-    , m_protocol(protocol)
+    , m_deadline(scheduler.createTimer(
+          [this] { finish(Error{ErrorCode::HardwareUnavailable, u"connecting took too long"_s}); }))
 {
     m_parts.protocol = protocol;
     m_parts.bus = m_advertisement.bus;
@@ -48,54 +47,91 @@ Device::Parts DeviceConnector::takeParts()
 void DeviceConnector::start()
 {
     Hardware *hardware = m_parts.hardware.get();
-    connect(hardware, &Hardware::opened, this, &DeviceConnector::handleOpened);
+    connect(hardware, &Hardware::opened, this, &DeviceConnector::identify);
     connect(hardware, &Hardware::closed, this, [this](const Error &error) { finish(error); });
-    m_scheduler.callAfter(limits::kDeviceConnectDeadline, this,
-                          [this] { finish(Error{ErrorCode::HardwareUnavailable, u"connecting took too long"_s}); });
+    m_deadline->start(limits::kDeviceConnectDeadline);
     hardware->open();
 }
 
-void DeviceConnector::handleOpened()
+void DeviceConnector::identify()
 {
-    Result<> bound = bindDriver();
-    if (bound)
-        writeHandshake();
-    finish(bound);
+    const std::shared_ptr<const DriverProgram> program = m_catalog.driver(m_parts.protocol);
+    if (!m_advertisement.identifier.isEmpty() || !m_parts.hardware->answers() || !program) {
+        const bool isNamed = m_advertisement.identifier.isEmpty();
+        return handleIdentified({isNamed ? m_advertisement.name : m_advertisement.identifier, {}});
+    }
+    m_identification = std::make_unique<Identification>(program, m_advertisement, *m_parts.hardware, m_scheduler);
+    connect(m_identification.get(), &Identification::finished, this, &DeviceConnector::handleIdentified);
+    m_identification->start();
+}
+
+void DeviceConnector::handleIdentified(const Identification::Outcome &outcome)
+{
+    m_parts.identifier = outcome.identifier;
+    if (!outcome.protocol.isEmpty())
+        m_parts.protocol = outcome.protocol;
+    if (const Result<> bound = bindDriver(); !bound)
+        return finish(bound);
+    shakeHands();
 }
 
 Result<> DeviceConnector::bindDriver()
 {
-    m_parts.identifier = m_advertisement.identifier.isEmpty() ? m_advertisement.name : m_advertisement.identifier;
-    Result<CatalogModel> model = m_catalog.model(m_protocol, m_parts.identifier);
+    const Result<CatalogModel> model = m_catalog.model(m_parts.protocol, m_parts.identifier);
     if (!model)
         return model.error();
     const CatalogModel &known = model.value();
-    Result<std::unique_ptr<Driver>> driver = Driver::bind(known.driver, {known.features, m_parts.hardware->endpoints(),
-                                                                         m_advertisement.name, m_parts.identifier,
-                                                                         m_advertisement.address});
+    Result<std::unique_ptr<Driver>> driver
+        = Driver::bind(known.driver, {known.features, m_parts.hardware->endpoints(), m_advertisement.name,
+                                      m_parts.identifier, m_advertisement.address,
+                                      firstData(m_advertisement.manufacturerData)});
     if (!driver)
         return driver.error();
     m_parts.driver = std::move(driver).value();
     m_parts.description.name = known.name;
     m_parts.description.messageGap = known.messageGap.value_or(m_parts.hardware->defaultGap());
-    m_parts.description.features = known.features;
-    for (std::size_t position = 0; position < known.features.size(); ++position) {
-        std::erase_if(m_parts.description.features[position].outputs,
-                      [&](const OutputDescription &output) { return !m_parts.driver->supports(position, output.type); });
-    }
+    describe(known.features);
     return {};
 }
 
-void DeviceConnector::writeHandshake()
+/// What the model has and the driver can do.
+void DeviceConnector::describe(const std::vector<FeatureDescription> &features)
 {
-    HandshakeSink sink(*m_parts.hardware);
-    m_parts.driver->encodeInit(sink);
+    m_parts.description.features = features;
+    for (std::size_t position = 0; position < features.size(); ++position) {
+        FeatureDescription &feature = m_parts.description.features[position];
+        std::erase_if(feature.outputs, [&](const OutputDescription &output) {
+            return !m_parts.driver->supports(position, output.type);
+        });
+        std::erase_if(feature.inputs, [&](const InputDescription &input) {
+            return std::ranges::none_of(m_parts.driver->inputs(), [&](const DriverInput &known) {
+                return known.feature == position && known.type == input.type;
+            });
+        });
+    }
+}
+
+void DeviceConnector::shakeHands()
+{
+    m_handshake = m_parts.driver->createHandshake(*m_parts.hardware, m_scheduler);
+    if (!m_handshake)
+        return finish({});
+    connect(m_handshake.get(), &Handshake::finished, this, &DeviceConnector::finish);
+    connect(m_handshake.get(), &Handshake::hint, this, &DeviceConnector::handleHint);
+    m_handshake->start();
+}
+
+void DeviceConnector::handleHint(const QString &text)
+{
+    m_deadline->start(limits::kPairingDeadline);
+    emit hint(text);
 }
 
 void DeviceConnector::finish(const Result<> &result)
 {
     if (std::exchange(m_isFinished, true))
         return;
+    m_deadline->stop();
     disconnect(m_parts.hardware.get(), nullptr, this, nullptr);
     emit finished(result);
 }

@@ -108,14 +108,13 @@ void DeviceManager::handleAdvertised(Backend *backend, const Advertisement &adve
 void DeviceManager::handleConnected(DeviceConnector *connector, const Result<> &result)
 {
     const auto found = std::ranges::find_if(m_connectors, [connector](const auto &entry) { return entry.get() == connector; });
-    const std::unique_ptr<DeviceConnector> ended = std::move(*found);
+    found->release()->deleteLater(); // it is in the middle of its last signal
     m_connectors.erase(found);
     connector->disconnect(this);
     if (!result) {
         qCWarning(logDevice).noquote() << "connecting" << sanitized(connector->advertisement().name) << "failed:"
                                        << result.error().detail;
         emit connectFailed(connector->advertisement(), result.error());
-        ended.get()->deleteLater();
         return;
     }
     Device::Parts parts = connector->takeParts();

@@ -27,6 +27,10 @@ WriteQueue::WriteQueue(Hardware &hardware, Scheduler &scheduler, const Settings 
 {
     for (Node &node : m_nodes)
         node.bytes.reserve(settings.maximumPacketSize);
+    if (settings.repeat.count() > 0) {
+        m_repeat = scheduler.createTimer([this] { repeatLast(); });
+        m_last.bytes.reserve(settings.maximumPacketSize);
+    }
     connect(&m_hardware, &Hardware::writeFinished, this, &WriteQueue::handleWriteFinished);
 }
 
@@ -49,8 +53,8 @@ void WriteQueue::removeIf(Predicate predicate)
 void WriteQueue::take(const HardwareCommand &command)
 {
     removeIf([&](const Node &node) { return node.number != m_command && (node.command.slotSet & command.slotSet) != 0; });
-    if (m_count == m_nodes.size())
-        writeFront(); // never lost: better early than not at all
+    if (m_count == m_nodes.size() && !writeFront()) // better early than not at all
+        dropFront();
     Node &node = m_nodes[m_count++];
     node.bytes.assign(command.data.begin(), command.data.end());
     node.command = command;
@@ -111,6 +115,12 @@ void WriteQueue::flush()
     }
 }
 
+void WriteQueue::dropFront()
+{
+    std::rotate(m_nodes.begin(), m_nodes.begin() + 1, m_nodes.begin() + static_cast<std::ptrdiff_t>(m_count));
+    --m_count;
+}
+
 /// Writes the oldest node and drops it; on a failure it stays.
 bool WriteQueue::writeFront()
 {
@@ -121,8 +131,11 @@ bool WriteQueue::writeFront()
         return false;
     }
     ++m_writes;
-    std::rotate(m_nodes.begin(), m_nodes.begin() + 1, m_nodes.begin() + static_cast<std::ptrdiff_t>(m_count));
-    --m_count;
+    if (m_repeat) {
+        std::swap(m_last, m_nodes[0]); // the node takes the buffer of the one before
+        m_repeat->start(m_settings.repeat);
+    }
+    dropFront();
     if (status == Hardware::WriteStatus::Pending) {
         ++m_inFlight;
         m_deadline->start(limits::kDeviceWriteDeadline);
@@ -145,12 +158,30 @@ void WriteQueue::handleWriteFinished(bool ok)
         commit();
 }
 
+/// Nothing has been written for as long as the device can do without.
+void WriteQueue::repeatLast()
+{
+    m_repeat->start(m_settings.repeat);
+    if (m_count > 0 || m_inFlight > 0)
+        return;
+    m_last.command.data = m_last.bytes;
+    const Hardware::WriteStatus status = m_hardware.write(m_last.command);
+    m_lastWrite = m_scheduler.now();
+    if (status == Hardware::WriteStatus::Pending) {
+        ++m_inFlight;
+        m_deadline->start(limits::kDeviceWriteDeadline);
+    } else {
+        noteResult(status == Hardware::WriteStatus::Done);
+    }
+}
+
 void WriteQueue::noteResult(bool ok)
 {
     if (ok) {
         m_isFailing = false;
         return;
     }
+    emit failed();
     const Scheduler::TimePoint now = m_scheduler.now();
     if (!m_isFailing) {
         m_isFailing = true;

@@ -2,6 +2,7 @@
 #include "engine/backend/Hardware.h"
 #include "engine/backend/HardwareCommand.h"
 #include "engine/base/Scheduler.h"
+#include "engine/driver/Driver.h"
 
 #include <QObject>
 #include <memory>
@@ -26,7 +27,10 @@ public:
         bool gathers = false; ///< packets carry several features: an idle device waits a moment for its siblings
         std::size_t maximumPacketSize = 0;
         std::size_t maximumWrites = 1; ///< of one command
+        std::chrono::milliseconds repeat{0}; ///< after this much silence the last packet is written again; 0: never
     };
+    /// In place of a feature: the whole device.
+    static constexpr std::size_t kWholeDevice = Driver::kWholeDevice;
 
     WriteQueue(Hardware &hardware, Scheduler &scheduler, const Settings &settings, QObject *parent = nullptr);
     ~WriteQueue() override;
@@ -54,6 +58,8 @@ public:
     quint64 writes() const { return m_writes; }
 
 signals:
+    /// A write has failed. It is tried again, but what comes after it in a movement may be pointless by now.
+    void failed();
     /// Writes have been failing for longer than a device may take (limits::kDeviceFaultLimit).
     void faulted();
 
@@ -70,10 +76,12 @@ private:
     void removeIf(Predicate predicate);
     void flush();
     bool writeFront();
+    void dropFront();
     void armTimer(std::chrono::milliseconds delay);
     void handleTimer();
     void handleWriteFinished(bool ok);
     void noteResult(bool ok);
+    void repeatLast();
 
     Hardware &m_hardware;
     Scheduler &m_scheduler;
@@ -89,6 +97,8 @@ private:
     bool m_isFailing = false;
     std::unique_ptr<Timer> m_timer;    // for the gap, the gather or a repetition
     std::unique_ptr<Timer> m_deadline; // for writes in flight
+    std::unique_ptr<Timer> m_repeat;   // null where nothing is repeated
+    Node m_last;                       // kept where it may be repeated
 };
 
 } // namespace engine

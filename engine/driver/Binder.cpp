@@ -1,5 +1,8 @@
 #include "engine/driver/Binder.h"
 
+#include "engine/base/Constants.h"
+#include "engine/driver/BoundDriver.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -30,7 +33,12 @@ Result<BoundProgram> Binder::bind()
     for (const std::size_t feature : m_facts.order)
         bindFeature(feature);
     m_facts.feature.reset();
-    bindInit(m_program.init);
+    m_facts.lets.clear();
+    m_bound.init = bindSteps(m_program.init, u"driver.init"_s);
+    bindReactions();
+    bindInputs();
+    if (m_program.poll)
+        bindPoll(*m_program.poll);
     if (!m_problem.isEmpty())
         return Error{ErrorCode::InvalidData, m_problem};
     measure();
@@ -48,63 +56,75 @@ void Binder::bindFeature(std::size_t feature)
 void Binder::bindOutput(std::size_t feature, OutputType type)
 {
     m_facts.kind = type;
-    OutputRules result;
+    OutputRules &result = m_bound.features[feature][static_cast<std::size_t>(type)];
     for (const Rule &rule : m_program.rules) {
         if (std::ranges::find(rule.kinds, type) == rule.kinds.end())
             continue;
         BoundRule bound;
         if (!bindRule(rule, bound))
             continue;
-        if (!canRun(rule))
-            return;
-        const bool isLast = !bound.condition;
         result.push_back(std::move(bound));
-        if (isLast)
+        if (!result.back().condition)
             break;
     }
-    m_bound.features[feature][static_cast<std::size_t>(type)] = std::move(result);
 }
 
 bool Binder::bindRule(const Rule &rule, BoundRule &bound)
 {
     m_facts.lets.clear();
-    if (rule.condition) {
-        bound.condition = fold(*rule.condition, m_facts);
-        if (bound.condition->isConstant(false))
-            return false;
-        if (bound.condition->isConstant(true))
-            bound.condition.reset();
-    }
-    bindLets(rule, bound);
+    if (!bindCondition(rule.condition, bound.condition))
+        return false;
+    bindLets(rule.lets, bound);
     for (const Write &write : rule.writes) {
         if (auto boundWrite = bindWrite(write, rule.path))
             bound.writes.push_back(std::move(*boundWrite));
     }
-    for (const Assignment &assignment : rule.assignments)
-        bound.assignments.push_back({assignment.state, fold(assignment.value, m_facts)});
+    bindAssignments(rule.assignments, bound);
+    bound.moveInterval = rule.moveInterval;
+    if (rule.after) {
+        Write write;
+        write.packet = rule.after->packet;
+        if (!rule.writes.empty())
+            write.to = rule.writes.front().to;
+        if (auto boundWrite = bindWrite(write, rule.path))
+            bound.after = BoundRule::After{rule.after->delay, std::move(*boundWrite)};
+    }
     return true;
 }
 
-void Binder::bindLets(const Rule &rule, BoundRule &bound)
+bool Binder::bindCondition(const std::optional<Expression> &condition, std::optional<Expression> &bound) const
 {
-    for (const Definition &definition : rule.lets) {
+    if (!condition)
+        return true;
+    Expression folded = fold(*condition, m_facts);
+    if (folded.isConstant(false))
+        return false;
+    if (!folded.isConstant(true))
+        bound = std::move(folded);
+    return true;
+}
+
+void Binder::bindLets(const std::vector<Definition> &lets, BoundRule &bound)
+{
+    for (const Definition &definition : lets) {
         m_facts.lets.push_back(fold(definition.value, m_facts));
         if (!m_facts.lets.back().isConstant())
             bound.lets.push_back({definition.index, m_facts.lets.back()});
     }
 }
 
+void Binder::bindAssignments(const std::vector<Assignment> &assignments, BoundRule &bound) const
+{
+    for (const Assignment &assignment : assignments)
+        bound.assignments.push_back({assignment.state, fold(assignment.value, m_facts)});
+}
+
 /// None if the write's condition can never hold.
 std::optional<BoundWrite> Binder::bindWrite(const Write &write, const QString &path)
 {
     BoundWrite bound;
-    if (write.condition) {
-        bound.condition = fold(*write.condition, m_facts);
-        if (bound.condition->isConstant(false))
-            return std::nullopt;
-        if (bound.condition->isConstant(true))
-            bound.condition.reset();
-    }
+    if (!bindCondition(write.condition, bound.condition))
+        return std::nullopt;
     Result<Packet> packet = fold(write.packet, m_facts);
     if (!packet) {
         fail(path, packet.error().detail);
@@ -114,27 +134,82 @@ std::optional<BoundWrite> Binder::bindWrite(const Write &write, const QString &p
     bound.to = write.to;
     bound.withResponse = write.withResponse;
     bound.slotSet = slotSet(write.keys);
+    bound.cipher = write.cipher ? &*write.cipher : &m_program.cipher;
     return bound;
 }
 
-/// Writes whose bytes and conditions are known at connect, in order. What needs an answer of the device is left out.
-void Binder::bindInit(const Steps &steps)
+/// Writes of a poll replace nothing unless they say so: they may be presses of a button.
+void Binder::bindPoll(const Poll &poll)
 {
-    for (const Step &step : steps) {
-        if (++m_initSteps > kMostInitSteps)
-            return fail(u"driver.init"_s, u"more than %1 steps"_s.arg(kMostInitSteps));
-        if (const auto *writing = std::get_if<WriteStep>(&step.form); writing && !needsOtherParts(writing->write)) {
-            if (auto write = bindWrite(writing->write, u"driver.init"_s))
-                m_bound.init.push_back(std::move(*write));
-        } else if (const auto *choice = std::get_if<IfStep>(&step.form)) {
-            const Expression condition = fold(choice->condition, m_facts);
-            if (condition.isConstant())
-                bindInit(condition.isConstant(true) ? choice->whenTrue : choice->whenFalse);
-        } else if (const auto *repeat = std::get_if<RepeatStep>(&step.form)) {
-            for (int turn = 0; turn < repeat->count && m_problem.isEmpty(); ++turn)
-                bindInit(repeat->steps);
+    const QString path = u"driver.poll"_s;
+    BoundPoll bound{poll.interval, poll.isBurst, {}};
+    if (!bindCondition(poll.condition, bound.rule.condition))
+        return;
+    bindLets(poll.lets, bound.rule);
+    for (const Write &write : poll.writes) {
+        auto boundWrite = bindWrite(write, path);
+        if (!boundWrite)
+            continue;
+        if (write.keys == QStringList{kFeature})
+            boundWrite->slotSet = 0;
+        bound.rule.writes.push_back(std::move(*boundWrite));
+    }
+    bindAssignments(poll.assignments, bound.rule);
+    m_bound.poll = std::move(bound);
+}
+
+Steps Binder::bindSteps(const Steps &steps, const QString &path)
+{
+    Result<Steps> folded = fold(steps, m_facts);
+    if (folded)
+        return std::move(folded).value();
+    fail(path, folded.error().detail);
+    return {};
+}
+
+void Binder::bindReactions()
+{
+    for (const Reaction &reaction : m_program.reactions)
+        m_bound.reactions.push_back({&reaction, bindSteps(reaction.steps, u"driver.react"_s), {}});
+}
+
+/// Every input that a feature describes gets what the program says of it; a battery may have what is usual.
+void Binder::bindInputs()
+{
+    const std::vector<FeatureDescription> &features = m_facts.connection.features;
+    for (std::size_t feature = 0; feature < features.size(); ++feature) {
+        for (const InputDescription &description : features[feature].inputs) {
+            const auto fits = [&](const Input &input) {
+                return input.type == description.type && (!input.feature || *input.feature == features[feature].index) &&
+                       m_facts.connection.endpoints.contains(input.endpoint);
+            };
+            const auto found = std::ranges::find_if(m_program.inputs, fits);
+            const bool isUsual = description.type == InputType::Battery &&
+                                 m_facts.connection.endpoints.contains(Endpoint::RxBleBattery);
+            if (found != m_program.inputs.end()) {
+                bindInput(*found, feature);
+            } else if (isUsual) {
+                m_bound.inputs.push_back({feature, InputType::Battery, DriverInput::Way::Read, Endpoint::RxBleBattery,
+                                          std::nullopt, limits::kDeviceReadDeadline, false});
+                m_bound.boundInputs.emplace_back();
+            }
         }
     }
+}
+
+void Binder::bindInput(const Input &input, std::size_t feature)
+{
+    BoundInput bound;
+    bound.input = &input;
+    if (input.condition)
+        bound.condition = fold(*input.condition, m_facts);
+    if (input.value)
+        bound.value = fold(*input.value, m_facts);
+    if (input.query)
+        bound.question = bindWrite(*input.query, u"driver.in"_s);
+    m_bound.inputs.push_back({feature, input.type, static_cast<DriverInput::Way>(input.kind), input.endpoint,
+                              input.subscribe, input.timeout.value_or(limits::kDeviceReadDeadline), input.onChange});
+    m_bound.boundInputs.push_back(std::move(bound));
 }
 
 SlotSet Binder::slotSet(const QStringList &keys)
@@ -162,42 +237,60 @@ SlotSet Binder::slotBit(const QString &key)
     return SlotSet(1) << bit;
 }
 
-/// Moves, ciphers, timers and C++ parts are compiled but not carried out yet; what needs them is not offered.
-bool Binder::canRun(const Rule &rule) const
+void Binder::measure(const BoundWrite &write)
 {
-    const bool needsNative =
-        !rule.native.isEmpty() || !m_program.nativeAll.isEmpty() || !m_program.nativeInit.isEmpty();
-    const bool needsTimer = rule.moveInterval || rule.after || m_program.poll;
-    return !needsNative && !needsTimer &&
-           std::ranges::none_of(rule.writes, [this](const Write &write) { return needsOtherParts(write); });
+    m_bound.largestPacket = std::max(m_bound.largestPacket, write.cipher->encryptedSize(maximumSize(write.packet)));
 }
 
-bool Binder::needsOtherParts(const Write &write) const
+void Binder::measure(const BoundRule &rule)
 {
-    const bool needsAnswer =
-        contains(write.packet, Op::Message) || contains(write.packet, Op::Data) || contains(write.packet, Op::State);
-    const bool isInit = !m_facts.feature;
-    return write.cipher.value_or(m_program.cipher).kind != Cipher::Kind::None || (isInit && needsAnswer);
+    m_bound.mostWrites = std::max(m_bound.mostWrites, rule.writes.size());
+    std::ranges::for_each(rule.writes, [this](const BoundWrite &write) { measure(write); });
+    if (rule.after)
+        measure(rule.after->write);
+}
+
+/// Of a reaction, whose steps are all written at once.
+void Binder::measure(const Steps &steps)
+{
+    for (const Step &step : steps) {
+        if (const auto *writing = std::get_if<WriteStep>(&step.form)) {
+            const Cipher &cipher = writing->write.cipher ? *writing->write.cipher : m_program.cipher;
+            const std::size_t size = cipher.encryptedSize(maximumSize(writing->write.packet));
+            m_bound.largestPacket = std::max(m_bound.largestPacket, size);
+        } else if (const auto *choice = std::get_if<IfStep>(&step.form)) {
+            measure(choice->whenTrue);
+            measure(choice->whenFalse);
+        } else if (const auto *repeat = std::get_if<RepeatStep>(&step.form)) {
+            measure(repeat->steps);
+        }
+    }
 }
 
 void Binder::measure()
 {
-    for (const BoundWrite &write : m_bound.init)
-        m_bound.largestInitPacket = std::max(m_bound.largestInitPacket, maximumSize(write.packet));
     for (const FeatureRules &feature : m_bound.features) {
-        for (const OutputRules &rules : feature) {
-            for (const BoundRule &rule : rules) {
-                m_bound.mostWrites = std::max(m_bound.mostWrites, rule.writes.size());
-                for (const BoundWrite &write : rule.writes)
-                    m_bound.largestPacket = std::max(m_bound.largestPacket, maximumSize(write.packet));
-            }
-        }
+        for (const OutputRules &rules : feature)
+            std::ranges::for_each(rules, [this](const BoundRule &rule) { measure(rule); });
+    }
+    if (m_bound.poll) {
+        measure(m_bound.poll->rule);
+        const std::size_t turns = m_bound.poll->isBurst ? kLongestBurst : 1;
+        m_bound.mostWrites = std::max(m_bound.mostWrites, turns * m_bound.poll->rule.writes.size());
+    }
+    for (const BoundReaction &reaction : m_bound.reactions)
+        measure(reaction.steps);
+    for (const BoundInput &input : m_bound.boundInputs) {
+        if (input.question)
+            measure(*input.question);
     }
     m_bound.combinesFeatures = std::ranges::count(m_combined, true) > 1;
     m_bound.frame.last.resize(m_bound.features.size());
     m_bound.frame.states = m_program.initialStates;
     m_bound.frame.counters.resize(static_cast<std::size_t>(m_program.names.counters.size()));
-    std::size_t mostLets = 0;
+    m_bound.frame.data.resize(static_cast<std::size_t>(m_program.names.data.size()));
+    m_bound.frame.tables = &m_program.names.tables;
+    std::size_t mostLets = m_program.poll ? m_program.poll->lets.size() : 0;
     for (const Rule &rule : m_program.rules)
         mostLets = std::max(mostLets, rule.lets.size());
     m_bound.frame.lets.resize(mostLets);
@@ -210,16 +303,3 @@ void Binder::fail(const QString &path, const QString &text)
 }
 
 } // namespace engine::language
-
-namespace engine {
-
-Result<std::unique_ptr<Driver>> Driver::bind(std::shared_ptr<const DriverProgram> program, DriverConnection connection)
-{
-    const DriverConnection known = std::move(connection);
-    Result<language::BoundProgram> bound = language::Binder(*program, known).bind();
-    if (!bound)
-        return bound.error();
-    return std::unique_ptr<Driver>(std::make_unique<BoundDriver>(std::move(program), std::move(bound).value()));
-}
-
-} // namespace engine

@@ -1,5 +1,5 @@
 #pragma once
-#include "engine/driver/BoundDriver.h"
+#include "engine/driver/BoundProgram.h"
 #include "engine/driver/DriverProgram.h"
 #include "engine/driver/Fold.h"
 
@@ -19,27 +19,31 @@ public:
 private:
     void bindFeature(std::size_t feature);
     void bindOutput(std::size_t feature, OutputType type);
-    /// False if the rule can never match; \a rule is then of no use.
+    /// False if the rule can never match; \a bound is then of no use.
     bool bindRule(const Rule &rule, BoundRule &bound);
-    void bindLets(const Rule &rule, BoundRule &bound);
+    /// False if \a condition can never hold.
+    bool bindCondition(const std::optional<Expression> &condition, std::optional<Expression> &bound) const;
+    void bindLets(const std::vector<Definition> &lets, BoundRule &bound);
+    void bindAssignments(const std::vector<Assignment> &assignments, BoundRule &bound) const;
     std::optional<BoundWrite> bindWrite(const Write &write, const QString &path);
-    void bindInit(const Steps &steps);
+    void bindPoll(const Poll &poll);
+    Steps bindSteps(const Steps &steps, const QString &path);
+    void bindReactions();
+    void bindInputs();
+    void bindInput(const Input &input, std::size_t feature);
     SlotSet slotSet(const QStringList &keys);
     SlotSet slotBit(const QString &key);
-    bool canRun(const Rule &rule) const;
-    bool needsOtherParts(const Write &write) const;
+    void measure(const BoundRule &rule);
+    void measure(const BoundWrite &write);
+    void measure(const Steps &steps);
     void measure();
     void fail(const QString &path, const QString &text);
-
-    /// Repeats can stand in repeats; a real handshake has a few hundred steps at most.
-    static constexpr int kMostInitSteps = 5000;
 
     const DriverProgram &m_program;
     Facts m_facts;
     BoundProgram m_bound;
     QStringList m_keys;           ///< of slots; the place is the bit
     std::vector<bool> m_combined; ///< by feature: has a write that carries the whole device
-    int m_initSteps = 0;
     QString m_problem;
 };
 

@@ -2,6 +2,7 @@
 
 #include "engine/driver/MemberReader.h"
 #include "engine/driver/StepReader.h"
+#include "engine/driver/native/Native.h"
 
 using namespace Qt::StringLiterals;
 
@@ -152,7 +153,11 @@ void Compiler::readNative(ObjectReader &object)
         return;
     ObjectReader native(object.value("native"_L1), object.path("native"_L1), m_problems);
     m_program.nativeAll = native.string("all"_L1);
+    if (native.has("all"_L1) && !native::driverNames().contains(m_program.nativeAll))
+        native.fail("all"_L1, u"there is no driver '%1'"_s.arg(m_program.nativeAll));
     m_program.nativeInit = native.string("init"_L1);
+    if (native.has("init"_L1) && !native::handshakeNames().contains(m_program.nativeInit))
+        native.fail("init"_L1, u"there is no handshake '%1'"_s.arg(m_program.nativeInit));
 }
 
 void Compiler::readDevice(ObjectReader &object)
@@ -193,9 +198,7 @@ Rule Compiler::rule(const QJsonValue &value, const QString &path)
     if (result.moveInterval)
         scope.rights |= Scope::Move;
     result.lets = m_members.definitions(object, "let"_L1, scope);
-    result.native = object.string("native"_L1);
-    if (result.native.isEmpty())
-        result.writes = m_members.writes(object, scope);
+    result.writes = m_members.writes(object, scope);
     result.assignments = m_members.assignments(object, "set"_L1, scope);
     readAfter(object, result, scope);
     return result;

@@ -26,7 +26,6 @@ struct Rule
     std::vector<Assignment> assignments;
     std::optional<Milliseconds> moveInterval; ///< "interpolate"
     std::optional<After> after;
-    QString native;
 };
 
 } // namespace language

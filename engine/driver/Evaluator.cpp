@@ -21,14 +21,6 @@ Bytes bytesOf(const QByteArray &array)
     return {reinterpret_cast<const quint8 *>(array.constData()), static_cast<std::size_t>(array.size())};
 }
 
-Bytes bytes(const Expression &expression, const Frame &frame)
-{
-    if (expression.op == Op::Message)
-        return bytesOf(frame.message);
-    const auto index = static_cast<std::size_t>(expression.index);
-    return index < frame.data.size() ? bytesOf(frame.data[index]) : Bytes();
-}
-
 /// A byte of what the device said; asking for more than it said is a failure of the step.
 qint64 byteAt(Bytes bytes, qint64 index, Frame &frame)
 {
@@ -52,7 +44,7 @@ Number element(const Expression &expression, Frame &frame)
     const Expression &base = expression.arguments[0];
     const qint64 index = argument(expression, 1, frame).toInteger();
     if (base.type == Type::Bytes)
-        return byteAt(bytes(base, frame), index, frame);
+        return byteAt(bytesIn(base, frame), index, frame);
     const std::vector<qint64> &values = row(base, frame);
     return index >= 0 && static_cast<std::size_t>(index) < values.size() ? values[static_cast<std::size_t>(index)] : 0;
 }
@@ -168,7 +160,7 @@ Number crc16Xmodem(const Expression &expression, Frame &frame)
     for (const Expression &argument : expression.arguments) {
         const quint8 byte =
             argument.type == Type::Bytes ? quint8(0) : static_cast<quint8>(evaluate(argument, frame).toInteger());
-        crc = checksum::crc16Xmodem(argument.type == Type::Bytes ? bytes(argument, frame) : Bytes(&byte, 1), crc);
+        crc = checksum::crc16Xmodem(argument.type == Type::Bytes ? bytesIn(argument, frame) : Bytes(&byte, 1), crc);
     }
     return crc;
 }
@@ -194,7 +186,7 @@ Number firstBelow(const Expression &expression, Frame &frame)
 
 Number ofBytes(const Expression &expression, Frame &frame)
 {
-    const Bytes all = bytes(expression.arguments[0], frame);
+    const Bytes all = bytesIn(expression.arguments[0], frame);
     if (expression.op == Op::Length)
         return static_cast<qint64>(all.size());
     if (expression.op == Op::Total)
@@ -232,6 +224,14 @@ Number name(const Expression &expression, const Frame &frame)
 }
 
 } // namespace
+
+Bytes bytesIn(const Expression &expression, const Frame &frame)
+{
+    if (expression.op == Op::Message)
+        return bytesOf(frame.message);
+    const auto index = static_cast<std::size_t>(expression.index);
+    return index < frame.data.size() ? bytesOf(frame.data[index]) : Bytes();
+}
 
 Number evaluate(const Expression &expression, Frame &frame)
 {

@@ -2,6 +2,7 @@
 #include "engine/driver/Driver.h"
 #include "engine/driver/Packet.h"
 #include "engine/driver/Scope.h"
+#include "engine/driver/Steps.h"
 
 namespace engine::language {
 
@@ -42,6 +43,9 @@ struct Facts
 
 /// Computes everything in \a expression that \a facts decide. What is left depends on commands only.
 Expression fold(const Expression &expression, const Facts &facts);
+
+/// Folds the expressions and packets of steps, and of steps in them. \errors InvalidData, as for a packet
+Result<Steps> fold(const Steps &steps, const Facts &facts);
 
 /// Unrolls and folds a packet. \errors InvalidData if it can become larger than kLargestPacket or than its length
 /// prefix

@@ -81,7 +81,7 @@ void PacketFolder::add(const Field &field)
     Frame frame;
     const Packet packet{{std::move(result)}};
     PacketWriter writer(maximumSize(packet));
-    const std::span<const quint8> bytes = writer.write(packet, frame);
+    const std::span<const quint8> bytes = writer.write(packet, frame, Cipher());
     add(Literal{QByteArray(reinterpret_cast<const char *>(bytes.data()), static_cast<qsizetype>(bytes.size()))});
 }
 

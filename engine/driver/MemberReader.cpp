@@ -116,15 +116,16 @@ std::optional<Cipher> MemberReader::cipher(ObjectReader &object)
     if (value.isObject()) {
         ObjectReader aes(value, object.path(kKey), m_problems);
         const QByteArray key = aes.string("aes128_ecb_pkcs7"_L1).toLatin1();
-        if (key.size() != 16)
-            aes.fail("aes128_ecb_pkcs7"_L1, u"must be 16 characters"_s);
-        return Cipher{Cipher::Kind::Aes128EcbPkcs7, key};
+        if (key.size() == Cipher::kAesKeySize)
+            return Cipher::aes128EcbPkcs7(key);
+        aes.fail("aes128_ecb_pkcs7"_L1, u"must be %1 characters"_s.arg(Cipher::kAesKeySize));
+        return Cipher();
     }
     if (value.toString() == "galaku"_L1)
-        return Cipher{Cipher::Kind::Galaku, {}};
+        return Cipher::galaku();
     if (value.toString() != "none"_L1)
         object.fail(kKey, u"unknown cipher"_s);
-    return Cipher{};
+    return Cipher();
 }
 
 std::optional<QRegularExpression> MemberReader::regex(ObjectReader &object, QLatin1StringView key)

@@ -35,9 +35,16 @@ std::size_t maximumSize(Format format)
         return kLongestHexadecimal;
     case Format::Raw:
     case Format::Str:
-        break; // folded, or part of a step that waits for the device
+        break; // texts are folded
     }
     return 0;
+}
+
+std::size_t maximumSize(const Field &field)
+{
+    if (field.value.type != Type::Bytes)
+        return maximumSize(field.format);
+    return field.format == Format::Hex ? 2 * kMostBytesInField : kMostBytesInField;
 }
 
 std::size_t maximumSize(const Part &part)
@@ -45,7 +52,7 @@ std::size_t maximumSize(const Part &part)
     if (const auto *literal = std::get_if<Literal>(&part.form))
         return static_cast<std::size_t>(literal->bytes.size());
     if (const auto *field = std::get_if<Field>(&part.form))
-        return maximumSize(field->format);
+        return maximumSize(*field);
     if (const auto *conditional = std::get_if<If>(&part.form))
         return maximumSize(conditional->content);
     const auto *prefixed = std::get_if<Prefixed>(&part.form);

@@ -39,6 +39,9 @@ struct Literal
     QByteArray bytes;
 };
 
+/// A field writes no more than so many bytes of what the device has said.
+inline constexpr std::size_t kMostBytesInField = 128;
+
 struct Field
 {
     Expression value;

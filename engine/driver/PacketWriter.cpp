@@ -29,10 +29,11 @@ std::size_t encodeVarint(quint64 value, std::array<quint8, 10> &bytes)
 
 } // namespace
 
-std::span<const quint8> PacketWriter::write(const Packet &packet, Frame &frame)
+std::span<const quint8> PacketWriter::write(const Packet &packet, Frame &frame, const Cipher &cipher)
 {
     m_size = 0;
     append(packet, frame);
+    m_size = cipher.encrypt(m_buffer, m_size);
     return std::span(m_buffer).first(m_size);
 }
 
@@ -56,6 +57,15 @@ void PacketWriter::append(const Packet &packet, Frame &frame)
 
 void PacketWriter::append(const Field &field, Frame &frame)
 {
+    if (field.value.type == Type::Bytes) {
+        const std::span<const quint8> all = bytesIn(field.value, frame);
+        const std::span<const quint8> bytes = all.first(std::min(all.size(), kMostBytesInField));
+        if (field.format == Format::Raw)
+            return appendBytes(bytes);
+        for (const quint8 byte : bytes)
+            appendText(byte, 16, 2);
+        return;
+    }
     frame.packet = std::span(m_buffer).first(m_size);
     appendNumber(evaluate(field.value, frame), field.format);
 }

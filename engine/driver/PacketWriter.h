@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/driver/Cipher.h"
 #include "engine/driver/Frame.h"
 #include "engine/driver/Packet.h"
 
@@ -10,14 +11,14 @@ namespace engine::language {
 class PacketWriter
 {
 public:
-    /// \param capacity at least maximumSize() of every packet
+    /// \param capacity at least maximumSize() of every packet, encrypted
     explicit PacketWriter(std::size_t capacity)
         : m_buffer(capacity)
     {
     }
 
     /// Allocates nothing. The bytes are valid until the next call.
-    std::span<const quint8> write(const Packet &packet, Frame &frame);
+    std::span<const quint8> write(const Packet &packet, Frame &frame, const Cipher &cipher);
 
 private:
     void append(const Packet &packet, Frame &frame);

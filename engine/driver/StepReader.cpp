@@ -52,6 +52,8 @@ Steps StepReader::steps(const QJsonArray &items, const QString &path, quint8 rig
 Step StepReader::step(const QJsonValue &value, const QString &path, quint8 rights)
 {
     ObjectReader object(value, path, m_members.problems());
+    if ((rights & Scope::Match) != 0)
+        refuseWaiting(object);
     if (object.has("write"_L1))
         return {writeStep(object, rights)};
     if (object.has("subscribe"_L1))
@@ -74,6 +76,16 @@ Step StepReader::step(const QJsonValue &value, const QString &path, quint8 right
         return {awaitStep(object, rights)};
     m_members.problems().report(path, u"no such step"_s);
     return {};
+}
+
+/// What a reaction does is done at once.
+void StepReader::refuseWaiting(ObjectReader &object)
+{
+    constexpr std::array kWords{"subscribe"_L1, "unsubscribe"_L1, "read"_L1, "wait"_L1, "await"_L1, "delay_ms"_L1};
+    for (const QLatin1StringView word : kWords) {
+        if (object.has(word))
+            object.fail(word, u"a reaction can only write, set, choose and repeat"_s);
+    }
 }
 
 WriteStep StepReader::writeStep(ObjectReader &object, quint8 rights)

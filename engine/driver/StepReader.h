@@ -24,6 +24,7 @@ public:
 
 private:
     Step step(const QJsonValue &value, const QString &path, quint8 rights);
+    void refuseWaiting(ObjectReader &object);
     WriteStep writeStep(ObjectReader &object, quint8 rights);
     ReadStep readStep(ObjectReader &object);
     WaitStep waitStep(ObjectReader &object, quint8 rights);

@@ -1,6 +1,7 @@
 #pragma once
 #include "engine/base/DeviceDescription.h"
 #include "engine/backend/Endpoint.h"
+#include "engine/driver/Cipher.h"
 #include "engine/driver/Packet.h"
 
 #include <QRegularExpression>
@@ -11,18 +12,11 @@
 #include <vector>
 
 /// What a program does beside answering commands: recognising a device, the handshake, timers, reactions and inputs.
-/// Compiled and checked with the rest of a file; only the writes of the handshake are carried out so far.
+/// Compiled and checked with the rest of a file.
 /// \source resources/devices/README.md
 namespace engine::language {
 
 using Milliseconds = std::chrono::milliseconds;
-
-struct Cipher
-{
-    enum class Kind : quint8 { None, Galaku, Aes128EcbPkcs7 };
-    Kind kind = Kind::None;
-    QByteArray key; ///< 16 bytes for AES
-};
 
 /// A name given to a value, for the rest of a rule or of a program.
 struct Definition

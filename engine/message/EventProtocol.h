@@ -13,6 +13,7 @@ public:
                          std::span<const DeviceDescription *const> devices) const final;
     bool announcesWholeList() const final { return false; }
     bool announcesStoppedScan() const final { return true; }
+    bool canSubscribe() const final { return false; }
     void writeDeviceAdded(FrameWriter &writer, const DeviceDescription &device) const final;
     void writeDeviceRemoved(FrameWriter &writer, DeviceIndex device) const final;
 

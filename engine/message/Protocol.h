@@ -41,6 +41,8 @@ public:
     virtual bool announcesWholeList() const = 0;
     /// True if the end of a scan that the client stopped itself is announced (below version 4).
     virtual bool announcesStoppedScan() const = 0;
+    /// True if inputs can be subscribed to (version 4).
+    virtual bool canSubscribe() const = 0;
     virtual void writeDeviceAdded(FrameWriter &writer, const DeviceDescription &device) const = 0;
     virtual void writeDeviceRemoved(FrameWriter &writer, DeviceIndex device) const = 0;
 };

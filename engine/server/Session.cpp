@@ -158,6 +158,8 @@ void Session::carryOut(const OutputCmd &command)
 void Session::carryOut(const StopCmd &command)
 {
     if (!command.device) {
+        if (command.inputs)
+            endSubscriptions({});
         if (command.outputs)
             m_context.devices.stopAll();
         sendOk(command.id);
@@ -169,6 +171,8 @@ void Session::carryOut(const StopCmd &command)
                                                              .arg(static_cast<quint32>(*command.device))});
         return;
     }
+    if (command.inputs)
+        endSubscriptions(command.device);
     if (!command.outputs)
         sendOk(command.id);
     else
@@ -184,11 +188,7 @@ void Session::carryOut(const InputCmd &command)
         return;
     }
     if (command.command != InputCmd::Command::Read) {
-        const FeatureDescription *feature = device->description().feature(command.feature);
-        const InputDescription *input = feature ? feature->input(command.type) : nullptr;
-        sendError(command.id, {input ? ErrorCode::NotSupported : ErrorCode::OutOfRange,
-                               u"FeatureIndex %1 has no %2 that can be subscribed to"_s
-                                   .arg(static_cast<quint32>(command.feature)).arg(inputTypeName(command.type))});
+        answer(command.id, changeSubscription(*device, command));
         return;
     }
     const auto finished = [this, command](const Result<int> &value) {
@@ -204,6 +204,47 @@ void Session::carryOut(const InputCmd &command)
     };
     if (const Result<> started = device->read(command.feature, command.type, this, finished); !started)
         sendError(command.id, started.error());
+}
+
+Result<> Session::changeSubscription(Device &device, const InputCmd &command)
+{
+    if (!m_protocol->canSubscribe())
+        return Error{ErrorCode::NotSupported, u"inputs cannot be subscribed to in this message version"_s};
+    const bool isWanted = command.command == InputCmd::Command::Subscribe;
+    const Result<> changed = isWanted ? device.subscribe(command.feature, command.type, m_id)
+                                      : device.unsubscribe(command.feature, command.type, m_id);
+    if (!changed)
+        return changed;
+    m_subscriptions.removeIf([&](const InputCmd &known) {
+        return known.device == command.device && known.feature == command.feature && known.type == command.type;
+    });
+    if (!isWanted)
+        return {};
+    m_subscriptions.append(command);
+    connect(&device, &Device::inputReported, this, &Session::announceReading, Qt::UniqueConnection);
+    return {};
+}
+
+void Session::announceReading(const Device &device, FeatureIndex feature, InputType type, int value)
+{
+    if (m_state != State::Connected)
+        return;
+    for (const InputCmd &known : std::as_const(m_subscriptions)) {
+        if (known.device != device.description().index || known.feature != feature || known.type != type)
+            continue;
+        m_protocol->writeInputReading(m_writer, {0, known.device, feature, type, value, known.sensorIndex, known.spelling});
+        m_connection->send(m_writer.text());
+    }
+}
+
+/// Ends the subscriptions to one device, or to all.
+void Session::endSubscriptions(std::optional<DeviceIndex> only)
+{
+    for (const auto &device : m_context.devices.devices()) {
+        if (!only || device->description().index == *only)
+            device->unsubscribeAll(m_id);
+    }
+    m_subscriptions.removeIf([&](const InputCmd &known) { return !only || known.device == *only; });
 }
 
 void Session::carryOut(const Ping &ping)
@@ -267,6 +308,7 @@ void Session::announceRemoved(DeviceIndex device)
 {
     if (m_state != State::Connected)
         return;
+    m_subscriptions.removeIf([device](const InputCmd &known) { return known.device == device; });
     const bool wasKnown = m_announced.removeAll(device) > 0;
     if (m_protocol->announcesWholeList()) {
         sendDeviceList(0);
@@ -322,6 +364,7 @@ void Session::stopDriving()
 {
     m_context.devices.stopScanning(m_id);
     m_context.devices.stopDrivenBy(m_id);
+    endSubscriptions({});
 }
 
 void Session::closeWith(CloseCode code, const QString &reason)

@@ -90,6 +90,9 @@ private:
     void carryOut(const InputCmd &command);
     void carryOut(const StopCmd &command);
 
+    Result<> changeSubscription(Device &device, const InputCmd &command);
+    void announceReading(const Device &device, FeatureIndex feature, InputType type, int value);
+    void endSubscriptions(std::optional<DeviceIndex> only);
     void refuseVersion(const RequestServerInfo &request);
     void closeWith(ClientConnection::CloseCode code, const QString &reason);
     void stopDriving();
@@ -113,6 +116,7 @@ private:
     Identity m_identity;
     QVarLengthArray<MessageId, 4> m_handshakes; // Ids of RequestServerInfo that wait for the approval
     QVarLengthArray<DeviceIndex, 16> m_announced; // devices that the client knows of
+    QList<InputCmd> m_subscriptions;
     int m_messagesWhileWaiting = 0;
     int m_failures = 0; // since the last valid message
     Scheduler::TimePoint m_firstFailure;

@@ -411,7 +411,7 @@ void TestCatalog::extendsOtherDrivers()
         void take(const HardwareCommand &command) override { bytes.assign(command.data.begin(), command.data.end()); }
         std::vector<quint8> bytes;
     } sink;
-    QVERIFY(driver.value()->encode(0, OutputType::Vibrate, 9, 0, sink));
+    QVERIFY(driver.value()->encode({0, OutputType::Vibrate, 9, 0}, {}, sink));
     QCOMPARE(sink.bytes, (std::vector<quint8>{3, 9}));
 }
 

@@ -85,17 +85,21 @@ void TestEncodeAllocations::allocatesNothing()
     QVERIFY(sink.largest <= driver->maximumPacketSize());
 }
 
-/// Every value of every output, up and down.
+/// Every value of every output, up and down, and what is due meanwhile.
 void TestEncodeAllocations::encodeEverything(Driver &driver, const CatalogModel &model, CountingSink &sink)
 {
+    Driver::TimePoint now{std::chrono::hours(1)};
     for (std::size_t feature = 0; feature < model.features.size(); ++feature) {
         for (const OutputDescription &output : model.features[feature].outputs) {
             const Range range = output.value;
             for (int step = 0; step <= 2 * (range.max - range.min); ++step) {
                 const int value = step <= range.max - range.min ? range.min + step : 2 * range.max - range.min - step;
                 const std::size_t writesBefore = sink.writes;
-                driver.encode(feature, output.type, value, step * 7, sink);
-                if (sink.writes - writesBefore > driver.maximumWrites())
+                driver.encode({feature, output.type, value, step * 7}, now, sink);
+                now += std::chrono::milliseconds(40);
+                if (driver.nextDue(now).at <= now)
+                    driver.runDue(now, sink);
+                if (sink.writes - writesBefore > 2 * driver.maximumWrites())
                     qFatal("more writes than announced");
             }
         }

@@ -80,6 +80,8 @@ void TestDevice::init()
     auto driver = std::make_unique<FakeDriver>(4);
     m_hardware = hardware.get();
     m_driver = driver.get();
+    driver->addInput({4, InputType::Battery, engine::DriverInput::Way::Read, engine::Endpoint::RxBleBattery, {},
+                      engine::limits::kDeviceReadDeadline, false});
     engine::Device::Parts parts;
     parts.description = description();
     parts.hardware = std::move(hardware);

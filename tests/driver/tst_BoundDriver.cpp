@@ -51,7 +51,6 @@ private slots:
     void sharesASlotThatIsNamedTwice();
     void knowsWhetherFeaturesAreCombined_data();
     void knowsWhetherFeaturesAreCombined();
-    void writesTheHandshake();
     void knowsItsLimits();
     void refusesWhatIsTooLarge();
     void copesWithPositionsOutOfOrder();
@@ -79,7 +78,7 @@ std::unique_ptr<Driver> TestBoundDriver::bound(const QByteArray &json, const Dri
 QStringList TestBoundDriver::sent(Driver &driver, std::size_t feature, OutputType type, int value, int durationMs)
 {
     RecordingSink sink;
-    return driver.encode(feature, type, value, durationMs, sink) ? sink.takePackets() : QStringList{u"refused"_s};
+    return driver.encode({feature, type, value, durationMs}, {}, sink) ? sink.takePackets() : QStringList{u"refused"_s};
 }
 
 /// The worked examples of the language that need no timer and no reply.
@@ -282,7 +281,7 @@ void TestBoundDriver::saysWhereAndHow()
                               device(kOneMotor));
     QVERIFY(driver);
     RecordingSink sink;
-    QVERIFY(driver->encode(0, OutputType::Vibrate, 1, 0, sink));
+    QVERIFY(driver->encode({0, OutputType::Vibrate, 1, 0}, {}, sink));
     QCOMPARE(sink.writes.size(), std::size_t(2));
     QCOMPARE(sink.writes[0].endpoint, Endpoint::Tx);
     QVERIFY(!sink.writes[0].withResponse);
@@ -297,8 +296,8 @@ void TestBoundDriver::givesEachSlotItsOwnBit()
                               device(kTwoMotors));
     QVERIFY(driver);
     RecordingSink sink;
-    QVERIFY(driver->encode(0, OutputType::Vibrate, 1, 0, sink));
-    QVERIFY(driver->encode(1, OutputType::Vibrate, 1, 0, sink));
+    QVERIFY(driver->encode({0, OutputType::Vibrate, 1, 0}, {}, sink));
+    QVERIFY(driver->encode({1, OutputType::Vibrate, 1, 0}, {}, sink));
     std::vector<SlotSet> sets;
     for (const RecordingSink::Write &write : sink.writes)
         sets.push_back(write.slotSet);
@@ -323,8 +322,8 @@ void TestBoundDriver::sharesASlotThatIsNamedTwice()
                               device(kTwoMotors));
     QVERIFY(driver);
     RecordingSink sink;
-    QVERIFY(driver->encode(0, OutputType::Vibrate, 1, 0, sink));
-    QVERIFY(driver->encode(1, OutputType::Vibrate, 1, 0, sink));
+    QVERIFY(driver->encode({0, OutputType::Vibrate, 1, 0}, {}, sink));
+    QVERIFY(driver->encode({1, OutputType::Vibrate, 1, 0}, {}, sink));
     QVERIFY((sink.writes[0].slotSet & sink.writes[1].slotSet) != 0);
     QVERIFY(sink.writes[0].slotSet != sink.writes[1].slotSet);
 }
@@ -354,24 +353,6 @@ void TestBoundDriver::knowsWhetherFeaturesAreCombined()
     QTEST(driver->combinesFeatures(), "areCombined");
 }
 
-void TestBoundDriver::writesTheHandshake()
-{
-    const auto driver = bound(R"j({"state": {"a": 7}, "init": [
-        {"subscribe": "rx"}, {"write": "01 {n}", "to": "firmware", "ack": true}, {"wait": "rx", "into": "reply"},
-        {"write": "{reply:raw}"}, {"if": "has(txmode)", "then": [{"write": "02"}], "else": [{"write": "03"}]},
-        {"if": "reply[0]", "then": [{"write": "04"}]}, {"repeat": 2, "do": [{"write": "05"}, {"delay_ms": 5}]},
-        {"write": "06 {a}"}, {"write": "07"}]})j",
-                              device(kOneMotor));
-    QVERIFY(driver);
-    RecordingSink sink;
-    driver->encodeInit(sink);
-    QCOMPARE(sink.writes.front().endpoint, Endpoint::Firmware);
-    QVERIFY(sink.writes.front().withResponse);
-    QCOMPARE(sink.takePackets(), (QStringList{u"0101"_s, u"03"_s, u"05"_s, u"05"_s, u"07"_s}));
-    driver->encodeInit(sink);
-    QCOMPARE(sink.writes.size(), std::size_t(5));
-}
-
 void TestBoundDriver::knowsItsLimits()
 {
     const auto driver = bound(R"j({"init": [{"write": "40*(00)"}], "out": [
@@ -398,12 +379,6 @@ void TestBoundDriver::refusesWhatIsTooLarge()
     QVERIFY(!driver);
     QCOMPARE(driver.error().code, ErrorCode::InvalidData);
     QCOMPARE(driver.error().detail, u"driver.out[0]: a packet can become larger than 512 bytes"_s);
-    const auto endless = DriverProgram::compile(
-        QJsonDocument::fromJson(R"j({"init": [{"repeat": 1000, "do": [{"repeat": 1000, "do": [{"delay_ms": 1}]}]}]})j")
-            .object(),
-        endpoints, problems);
-    QVERIFY(endless);
-    QCOMPARE(Driver::bind(endless, device(kOneMotor)).error().detail, u"driver.init: more than 5000 steps"_s);
 }
 
 /// Loops go by index even where the list of features does not.

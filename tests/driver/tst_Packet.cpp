@@ -128,7 +128,7 @@ void TestPacket::writes()
     const Result<Packet> bound = fold(packet, facts());
     QVERIFY(bound);
     PacketWriter writer(kLargestPacket);
-    const auto written = writer.write(bound.value(), m_frame);
+    const auto written = writer.write(bound.value(), m_frame, Cipher());
     const QByteArray data(reinterpret_cast<const char *>(written.data()), static_cast<qsizetype>(written.size()));
     QCOMPARE(QString::fromLatin1(data.toHex()), bytes.remove(u' '));
     QVERIFY(written.size() <= maximumSize(bound.value()));
@@ -160,7 +160,7 @@ void TestPacket::staysWithinItsMaximumSize()
     for (const qint64 value :
          {std::numeric_limits<qint64>::min(), qint64(-1), qint64(0), std::numeric_limits<qint64>::max()}) {
         m_frame.value = value;
-        QVERIFY(writer.write(bound.value(), m_frame).size() <= maximumSize(bound.value()));
+        QVERIFY(writer.write(bound.value(), m_frame, Cipher()).size() <= maximumSize(bound.value()));
     }
 }
 

@@ -6,16 +6,22 @@ FakeDriver::FakeDriver(std::size_t features, bool combines)
 {
 }
 
-bool FakeDriver::encode(std::size_t feature, engine::OutputType, int value, int, engine::HardwareCommandSink &sink)
+bool FakeDriver::encode(const engine::DriverCommand &command, TimePoint, engine::HardwareCommandSink &sink)
 {
+    const std::size_t feature = command.feature;
     if (m_refused.contains(feature))
         return false;
-    m_values[feature] = static_cast<quint8>(value);
+    m_values[feature] = static_cast<quint8>(command.value);
     if (m_combines) {
         sink.take({engine::Endpoint::Tx, false, 1, {m_values.data(), m_features}});
         return true;
     }
-    const std::array<quint8, 2> packet{static_cast<quint8>(feature), static_cast<quint8>(value)};
+    const std::array<quint8, 2> packet{static_cast<quint8>(feature), static_cast<quint8>(command.value)};
     sink.take({engine::Endpoint::Tx, false, engine::SlotSet(1) << feature, packet});
     return true;
+}
+
+std::optional<int> FakeDriver::decode(std::size_t, const QByteArray &data)
+{
+    return data.isEmpty() ? std::nullopt : std::optional<int>(static_cast<quint8>(data.front()));
 }

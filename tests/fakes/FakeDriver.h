@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/driver/Driver.h"
+#include "engine/driver/Handshake.h"
 
 #include <array>
 #include <set>
@@ -11,13 +12,15 @@ class FakeDriver final : public engine::Driver
 public:
     explicit FakeDriver(std::size_t features, bool combines = false);
 
+    void addInput(const engine::DriverInput &input) { m_inputs.push_back(input); }
     /// From now on this feature takes no value.
     void refuse(std::size_t feature) { m_refused.insert(feature); }
 
     bool supports(std::size_t, engine::OutputType) const override { return true; }
-    bool encode(std::size_t feature, engine::OutputType type, int value, int durationMs,
-                engine::HardwareCommandSink &sink) override;
-    void encodeInit(engine::HardwareCommandSink &) override {}
+    bool encode(const engine::DriverCommand &command, TimePoint now, engine::HardwareCommandSink &sink) override;
+    std::unique_ptr<engine::Handshake> createHandshake(engine::Hardware &, engine::Scheduler &) override { return nullptr; }
+    std::span<const engine::DriverInput> inputs() const override { return m_inputs; }
+    std::optional<int> decode(std::size_t, const QByteArray &data) override;
     std::size_t maximumPacketSize() const override { return 16; }
     std::size_t maximumWrites() const override { return 1; }
     bool combinesFeatures() const override { return m_combines; }
@@ -27,4 +30,5 @@ private:
     const bool m_combines;
     std::array<quint8, 16> m_values{};
     std::set<std::size_t> m_refused;
+    std::vector<engine::DriverInput> m_inputs;
 };

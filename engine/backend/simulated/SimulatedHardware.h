@@ -26,6 +26,7 @@ public:
     EndpointSet endpoints() const override { return m_endpoints; }
     std::chrono::milliseconds defaultGap() const override { return std::chrono::milliseconds(0); }
     bool isSimulated() const override { return true; }
+    bool answers() const override { return false; }
     QByteArray lastPacket() const override;
     WriteStatus write(const HardwareCommand &command) override;
     void read(Endpoint endpoint) override;

@@ -16,6 +16,7 @@ public:
     void writeInputReading(FrameWriter &writer, const InputReading &reading) const override;
     bool announcesWholeList() const override { return true; }
     bool announcesStoppedScan() const override { return false; }
+    bool canSubscribe() const override { return true; }
     /// Never called: changes are whole lists.
     void writeDeviceAdded(FrameWriter &writer, const DeviceDescription &device) const override;
     void writeDeviceRemoved(FrameWriter &writer, DeviceIndex device) const override;
