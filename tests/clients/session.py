@@ -66,8 +66,6 @@ class ButtplugPy:
         import buttplug
         self.library = buttplug
         self.client = buttplug.Client(name, buttplug.ProtocolSpec(version))
-        if version == 1:
-            self.battery = None  # came with version 2
 
     async def connect(self, url):
         await self.client.connect(self.library.WebsocketConnector(url))
@@ -109,7 +107,6 @@ class ButtplugPy:
 
 LIBRARIES = {
     "pypi-buttplug-1.0.0": Buttplug,
-    "pypi-buttplug-py-0.2.0-v1": lambda name: ButtplugPy(1, name),
     "pypi-buttplug-py-0.2.0-v2": lambda name: ButtplugPy(2, name),
     "pypi-buttplug-py-0.2.0-v3": lambda name: ButtplugPy(3, name),
 }
@@ -123,8 +120,7 @@ async def drive(library, device):
     await library.move(device, 0.5, 200)
     say("moving", device=device.name)
     await asyncio.sleep(HOLD)
-    if library.battery:
-        say("battery", device=device.name, level=await library.battery(device))
+    say("battery", device=device.name, level=await library.battery(device))
     await device.stop()
     say("stopped", device=device.name)
 

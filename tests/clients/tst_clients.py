@@ -29,8 +29,8 @@ DAEMON = ""
 DESKTOP = ""
 PYTHON = "/usr/bin/python3"
 NPM = ("npm-0.13.2", "npm-1.0.17", "npm-3.0.0", "npm-3.2.2", "npm-4.0.2", "npm-5.0.2")
-# buttplug-py fails of itself with versions 0 and 1 of the protocol, at the first device: it looks for a list's and a step
-# count's members where those versions have none.
+# buttplug-py cannot take the device list of versions 0 and 1 of the protocol: in its own classes for version 1 there is no
+# step count, which it reads, and of version 0 it knows the messages of a device as a list but looks them up as in a dict.
 PYPI = ("pypi-buttplug-1.0.0", "pypi-buttplug-py-0.2.0-v2", "pypi-buttplug-py-0.2.0-v3")
 ON_THE_DESKTOP = ("npm-3.2.2", "npm-5.0.2")
 ALLOW_INERT = 0.7  # S30: for so long the Allow buttons do nothing
