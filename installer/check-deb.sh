@@ -59,7 +59,7 @@ echo "== a fresh $suite"
 mmdebstrap --quiet --variant=minbase --include=ca-certificates "$suite" "$work/base.tar"
 make_root "$work/build"
 mkdir "$work/build/source"
-tar -C "$sources" --exclude=./build --exclude=./.git --exclude=node_modules -cf - . | tar -C "$work/build/source" -xf -
+tar -C "$sources" --exclude=./build --exclude=./.git --exclude=node_modules --exclude=python_modules -cf - . | tar -C "$work/build/source" -xf -
 
 echo '== the package is made'
 in_root "$work/build" sh -c 'cd /source && sh installer/setup-debian.sh --package && cmake --preset release &&

@@ -9,13 +9,7 @@ cd "$(dirname "$0")/.."
 
 sh installer/setup-debian.sh --tests
 
-# What npm has installed is as the lock file says until that changes.
-lock=tests/clients/package-lock.json
-if ! cmp -s "$lock" tests/clients/node_modules/.installed-lock; then
-    (cd tests/clients && npm ci --no-audit --no-fund)
-    cp "$lock" tests/clients/node_modules/.installed-lock
-fi
-
+sh tests/clients/install.sh
 cmake --preset dev
 cmake --build --preset dev
 exec ctest --preset dev --parallel 2 "$@"

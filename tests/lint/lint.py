@@ -25,7 +25,7 @@ ENGINE = {  # the table in engine/README.md: folder of the engine -> which of it
 FACADE = ("engine/api/Engine.h", "engine/api/DeviceFiles.h")
 WITHOUT_GUI = ("engine/", "app/assentd/", "app/assent-demo/", "app/common/", "app/guardian/")
 CODE = {".h", ".cpp", ".py", ".sh", ".js", ".mjs", ".cmake", ".html"}
-SKIPPED = {".git", "build", "node_modules", "__pycache__", ".cache"}
+SKIPPED = {".git", "build", "node_modules", "python_modules", "__pycache__", ".cache"}
 LONGEST = 500
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 
