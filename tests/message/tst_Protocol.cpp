@@ -1,6 +1,7 @@
 #include "engine/message/FrameWriter.h"
 #include "engine/message/Protocol.h"
 #include "tests/fakes/Fixtures.h"
+#include "tests/schema/FrameSchema.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -53,6 +54,7 @@ void TestProtocol::describesDevices()
     protocol->writeDeviceList(writer, 42, list);
     const QString details = version == 3 ? uR"(,"DeviceDisplayName":"Bedside","DeviceMessageTimingGap":100)"_s : QString();
     const QString device = uR"("DeviceIndex":2,"DeviceName":"Demo Hub")"_s + details + uR"(,"DeviceMessages":)"_s + expected;
+    QCOMPARE(frames::complaint(version, writer.text()), QString());
     if (version == 4) {
         QCOMPARE(writer.text(), expected);
         return;
@@ -60,8 +62,10 @@ void TestProtocol::describesDevices()
     QCOMPARE(writer.text(), uR"([{"DeviceList":{"Id":42,"Devices":[{)"_s + device + u"}]}}]"_s);
     protocol->writeDeviceAdded(writer, hub);
     QCOMPARE(writer.text(), uR"([{"DeviceAdded":{"Id":0,)"_s + device + u"}}]"_s);
+    QCOMPARE(frames::complaint(version, writer.text()), QString());
     protocol->writeDeviceRemoved(writer, hub.index);
     QCOMPARE(writer.text(), uR"([{"DeviceRemoved":{"Id":0,"DeviceIndex":2}}])"_s);
+    QCOMPARE(frames::complaint(version, writer.text()), QString());
 }
 
 void TestProtocol::writesServerInfo_data()
@@ -83,6 +87,7 @@ void TestProtocol::writesServerInfo()
     FrameWriter writer;
     engine::protocolFor(version)->writeServerInfo(writer, 1, u"Ours"_s, 500);
     QTEST(writer.text(), "expected");
+    QCOMPARE(frames::complaint(version, writer.text()), QString());
 }
 
 /// 39
@@ -101,15 +106,19 @@ void TestProtocol::writesReadings()
     FrameWriter writer;
     engine::InputReading reading{40, engine::DeviceIndex{0}, engine::FeatureIndex{6}, engine::InputType::Battery, 87, 3, {}};
     engine::protocolFor(2)->writeInputReading(writer, reading);
+    QCOMPARE(frames::complaint(2, writer.text()), QString());
     QCOMPARE(writer.text(), uR"([{"BatteryLevelReading":{"Id":40,"DeviceIndex":0,"BatteryLevel":0.87}}])"_s);
     engine::protocolFor(3)->writeInputReading(writer, reading);
+    QCOMPARE(frames::complaint(3, writer.text()), QString());
     QCOMPARE(writer.text(), uR"([{"SensorReading":{"Id":40,"DeviceIndex":0,"SensorIndex":3,"SensorType":"Battery","Data":[87]}}])"_s);
     engine::protocolFor(4)->writeInputReading(writer, reading);
+    QCOMPARE(frames::complaint(4, writer.text()), QString());
     QCOMPARE(writer.text(), uR"([{"InputReading":{"Id":40,"DeviceIndex":0,"FeatureIndex":6,"Reading":{"Battery":{"Value":87}}}}])"_s);
     reading.type = engine::InputType::Rssi;
     reading.value = -52;
     reading.spelling = u"Rssi"_s;
     engine::protocolFor(4)->writeInputReading(writer, reading);
+    QCOMPARE(frames::complaint(4, writer.text()), QString());
     QCOMPARE(writer.text(), uR"([{"InputReading":{"Id":40,"DeviceIndex":0,"FeatureIndex":6,"Reading":{"Rssi":{"Value":-52}}}}])"_s);
 }
 

@@ -6,6 +6,7 @@
 #include "engine/server/Session.h"
 #include "tests/fakes/FakeConnection.h"
 #include "tests/fakes/ManualScheduler.h"
+#include "tests/schema/FrameSchema.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -27,8 +28,12 @@ public:
     void handshake(int version);
     void carryOut(const QString &line);
     QStringList takeEvents();
+    /// What the schema of the session's version has against the frames that the client was sent.
+    const QStringList &complaints() const { return m_complaints; }
 
 private:
+    void receive(const QString &frame);
+    void noteSent(const QString &frame);
     void addDevice(const QString &name);
     void settle() { QTest::qWait(0); }
 
@@ -43,6 +48,8 @@ private:
     std::unique_ptr<engine::Session> m_session;
     QHash<QString, QString> m_protocols; // by name of the model
     QStringList m_events;
+    frames::Witness m_witness;
+    QStringList m_complaints;
 };
 
 Stage::Stage()
@@ -73,7 +80,7 @@ void Stage::start()
 {
     auto connection = std::make_unique<FakeConnection>();
     m_connection = connection.get();
-    QObject::connect(m_connection, &FakeConnection::sent, m_connection, [this](const QString &frame) { m_events += u"< "_s + frame; });
+    QObject::connect(m_connection, &FakeConnection::sent, m_connection, [this](const QString &frame) { noteSent(frame); });
     m_session = std::make_unique<engine::Session>(m_context, engine::ClientId{1}, std::move(connection),
                                                   [] { return engine::Identity(); }, [] { return true; });
     QObject::connect(&m_consent, &engine::Consent::decided, m_session.get(),
@@ -84,12 +91,25 @@ void Stage::start()
                      [this](engine::DeviceIndex index) { m_session->announceRemoved(index); });
 }
 
+void Stage::receive(const QString &frame)
+{
+    m_witness.clientSends(frame);
+    m_connection->receive(frame);
+}
+
+void Stage::noteSent(const QString &frame)
+{
+    m_events += u"< "_s + frame;
+    if (const QString complaint = m_witness.serverSends(frame); !complaint.isEmpty())
+        m_complaints += complaint;
+}
+
 void Stage::handshake(int version)
 {
     const QString fields = version == 0 ? QString()
         : version == 4 ? u",\"ProtocolVersionMajor\":4,\"ProtocolVersionMinor\":0"_s
                        : u",\"MessageVersion\":%1"_s.arg(version);
-    m_connection->receive(uR"([{"RequestServerInfo":{"Id":1,"ClientName":"Test")"_s + fields + u"}}]"_s);
+    receive(uR"([{"RequestServerInfo":{"Id":1,"ClientName":"Test")"_s + fields + u"}}]"_s);
     settle();
     m_events.clear();
 }
@@ -98,7 +118,7 @@ void Stage::carryOut(const QString &line)
 {
     const QStringList words = line.split(u' ');
     if (line.startsWith(u"> "_s)) {
-        m_connection->receive(line.mid(2));
+        receive(line.mid(2));
     } else if (words.value(1) == u"advance"_s) {
         m_scheduler.advance(std::chrono::milliseconds(words.value(2).toInt()));
     } else if (words.value(1) == u"leave"_s) {
@@ -116,7 +136,7 @@ void Stage::carryOut(const QString &line)
         }
     } else if (words.value(1) == u"flood"_s) {
         for (int i = 0; i < words.value(2).toInt(); ++i)
-            m_connection->receive(u"["_s);
+            receive(u"["_s);
         m_events.clear();
     }
     settle();
@@ -135,7 +155,8 @@ QStringList Stage::takeEvents()
 
 } // namespace
 
-/// Whole sessions, from tests/transcripts: what the client sends, what it gets and what the devices are written.
+/// Whole sessions, from tests/transcripts: what the client sends, what it gets and what the devices are written. Every frame
+/// it gets is also held against the schema of its version (54, 162).
 class TestTranscripts final : public QObject
 {
     Q_OBJECT
@@ -178,6 +199,7 @@ void TestTranscripts::plays()
             stage.carryOut(line);
     }
     seen = stage.takeEvents();
+    QCOMPARE(stage.complaints(), QStringList());
     // Order between the client's answers and a device's writes of one command is no promise; order within each is.
     const auto only = [](const QStringList &all, QChar first) { return all.filter(QRegularExpression(u"^\\"_s + first)); };
     for (const QChar kind : {QChar(u'<'), QChar(u'w'), QChar(u'!')}) {
