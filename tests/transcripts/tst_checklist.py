@@ -17,6 +17,7 @@ import unittest
 
 ROOT = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else __file__).resolve()
 LAST = 165
+FOLDERS = {"transcripts", "schema", "message", "device", "server", "app"}
 NUMBERS = r"[BS]?\d+(?:(?:, ?|/| to )[BS]?\d+)*"
 PLACES = {
     ".txt": [rf"^== ({NUMBERS}) "],
@@ -38,9 +39,8 @@ def expanded(text):
 def tested(root):
     found = set()
     for path in (root / "tests").rglob("*"):
-        if "node_modules" in path.parts or "lint" in path.parts or path.suffix not in PLACES:
-            continue
-        if path.suffix == ".txt" and path.parent.name != "transcripts":
+        folder = path.relative_to(root / "tests").parts[0]
+        if path.suffix not in PLACES or folder not in FOLDERS or path.name == pathlib.Path(__file__).name:
             continue
         text = path.read_text(encoding="utf-8")
         for pattern in PLACES[path.suffix]:
