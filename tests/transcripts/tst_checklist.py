@@ -13,6 +13,7 @@ A test names a number, or several with commas, slashes and "to" between them,
 import pathlib
 import re
 import sys
+import tempfile
 import unittest
 
 ROOT = pathlib.Path(sys.argv.pop(1) if len(sys.argv) > 1 else __file__).resolve()
@@ -69,6 +70,21 @@ class ChecklistTest(unittest.TestCase):
     def test_every_excuse_gives_a_reason(self):
         for number, reason in excused(self.root).items():
             self.assertGreater(len(reason.split()), 3, number)
+
+    def test_what_is_named_is_found_and_nothing_else(self):
+        files = {"transcripts/a.txt": "# 1\n== 2/B3 4 text 5\n== S6 - text\n",
+                 "message/tst_A.cpp": '    row("7: text 8", 9);\n    QTest::newRow("B1/10: text") << 11;\n    row("0.5", 0);\n'
+                                      "/// 12 to 14, and 15\n/// Text (16), not f(17);\nint a = 18; // (19)\n",
+                 "app/tst_a.py": "def test():  # checklist 20, 21\n    pass  # 22\n",
+                 "ui/tst_B.cpp": "/// 23\n",
+                 "README.md": "| 24 | not in the table |\n## Not as a test\n| 25, 26 to 27 | a reason |\n## Next\n| 28 | no |\n"}
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                path = pathlib.Path(folder, "tests", name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+            self.assertEqual(tested(pathlib.Path(folder)), {2, 7, 10, 12, 13, 14, 16, 20, 21})
+            self.assertEqual(set(excused(pathlib.Path(folder))), {25, 26, 27})
 
     def test_lists_are_read_as_they_are_meant(self):
         self.assertEqual(expanded("B10/13"), {13})
