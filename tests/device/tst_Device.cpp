@@ -58,6 +58,7 @@ private slots:
     void ownershipEnds();
     void userOverridesEveryClient();
     void readsBattery();
+    void readDoesNotHoldUpOutputs();
     void readHasADeadline();
     void readEndsWithTheDevice();
     void tellsWhenHardwareIsGone();
@@ -264,6 +265,19 @@ void TestDevice::readsBattery()
     QCOMPARE(m_device->lastBattery(), 87);
     QCOMPARE(changed.count(), 1);
     QVERIFY(!m_device->read(FeatureIndex{0}, InputType::Battery, &context, keep));
+}
+
+/// 165
+void TestDevice::readDoesNotHoldUpOutputs()
+{
+    QObject context;
+    std::optional<int> level;
+    QVERIFY(m_device->read(FeatureIndex{5}, InputType::Battery, &context, [&](const engine::Result<int> &value) { level = value.value(); }));
+    QVERIFY(output(kAnna, 0, OutputType::Vibrate, 10));
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 000a"_s});
+    QVERIFY(!level);
+    m_hardware->finishRead(engine::Endpoint::RxBleBattery, QByteArray("\x57"));
+    QCOMPARE(level, 87);
 }
 
 void TestDevice::readHasADeadline()

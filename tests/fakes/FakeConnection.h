@@ -15,12 +15,13 @@ public:
     std::optional<int> closeCode() const { return m_closeCode; }
 
     void send(const QString &frame) override { emit sent(frame); }
-    void ping() override {}
+    void ping() override { emit pinged(); }
     void close(CloseCode code, const QString &) override { m_closeCode = static_cast<int>(code); }
     bool takeHeard() override { return !m_isSilent; }
 
 signals:
     void sent(const QString &frame);
+    void pinged();
 
 private:
     bool m_isSilent = false;

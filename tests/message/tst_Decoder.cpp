@@ -1,5 +1,6 @@
 #include "engine/message/Decoder.h"
 #include "engine/message/Protocol.h"
+#include "engine/message/v1/VectorCommands.h"
 #include "tests/fakes/Fixtures.h"
 
 #include <QRegularExpression>
@@ -113,6 +114,8 @@ private slots:
     void namesWhatIsWrong();
     void stepsAreExact_data();
     void stepsAreExact();
+    void roundsLikeDoubles_data();
+    void roundsLikeDoubles();
     void limits();
     void stopsWhenTold();
 
@@ -315,7 +318,7 @@ void TestDecoder::namesWhatIsWrong()
         QVERIFY2(recorder.details.first().contains(word), qPrintable(recorder.details.first() + u" lacks "_s + word));
 }
 
-/// 85 to 87 and the table of §5.2: plain double arithmetic, next higher step.
+/// The table of §5.2: plain double arithmetic, next higher step.
 void TestDecoder::stepsAreExact_data()
 {
     QTest::addColumn<QString>("speed");
@@ -336,6 +339,30 @@ void TestDecoder::stepsAreExact()
     QFETCH(int, step);
     const Recorder recorder = decode(2, uR"([{"VibrateCmd":{"Id":1,"DeviceIndex":0,"Speeds":[{"Index":0,"Speed":%1}]}}])"_s.arg(speed));
     QCOMPARE(recorder.lines, QStringList{u"Output 1 device 0: 0 Vibrate %1"_s.arg(step)});
+}
+
+/// The same for other numbers of steps, with the noise that comes with doubles.
+void TestDecoder::roundsLikeDoubles_data()
+{
+    QTest::addColumn<int>("steps");
+    QTest::addColumn<double>("speed");
+    QTest::addColumn<int>("step");
+    QTest::newRow("85: 0.07 of 100") << 100 << 0.07 << 8;
+    QTest::newRow("0.28 of 100") << 100 << 0.28 << 29;
+    QTest::newRow("0.29 of 100") << 100 << 0.29 << 29;
+    QTest::newRow("0.55 of 100") << 100 << 0.55 << 56;
+    QTest::newRow("0.57 of 100") << 100 << 0.57 << 57;
+    QTest::newRow("0.1 of 127") << 127 << 0.1 << 13;
+    QTest::newRow("0.5 of 127") << 127 << 0.5 << 64;
+    QTest::newRow("0.51 of 1000") << 1000 << 0.51 << 510;
+    QTest::newRow("0.25 of 4") << 4 << 0.25 << 1;
+}
+
+void TestDecoder::roundsLikeDoubles()
+{
+    QFETCH(int, steps);
+    QFETCH(double, speed);
+    QTEST(engine::v1::stepUp(steps, speed), "step");
 }
 
 /// S59

@@ -1,6 +1,7 @@
 #include "engine/message/FrameWriter.h"
 #include "engine/message/Protocol.h"
 #include "tests/fakes/Fixtures.h"
+#include "tests/schema/FrameSchema.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -10,7 +11,8 @@ using engine::DeviceDescription;
 using engine::FrameWriter;
 using engine::Protocol;
 
-/// What we send, version by version: the worked examples of the protocol text, to the letter (40 to 54, 162).
+/// What we send, version by version: the worked examples of the protocol text, to the letter, and each held
+/// against its schema (162).
 class TestProtocol final : public QObject
 {
     Q_OBJECT
@@ -19,6 +21,8 @@ private slots:
     void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
     void describesDevices_data();
     void describesDevices();
+    void describesOneFeature_data();
+    void describesOneFeature();
     void writesServerInfo_data();
     void writesServerInfo();
     void writesEmptyLists();
@@ -53,6 +57,7 @@ void TestProtocol::describesDevices()
     protocol->writeDeviceList(writer, 42, list);
     const QString details = version == 3 ? uR"(,"DeviceDisplayName":"Bedside","DeviceMessageTimingGap":100)"_s : QString();
     const QString device = uR"("DeviceIndex":2,"DeviceName":"Demo Hub")"_s + details + uR"(,"DeviceMessages":)"_s + expected;
+    QCOMPARE(frames::complaint(version, writer.text()), QString());
     if (version == 4) {
         QCOMPARE(writer.text(), expected);
         return;
@@ -60,8 +65,70 @@ void TestProtocol::describesDevices()
     QCOMPARE(writer.text(), uR"([{"DeviceList":{"Id":42,"Devices":[{)"_s + device + u"}]}}]"_s);
     protocol->writeDeviceAdded(writer, hub);
     QCOMPARE(writer.text(), uR"([{"DeviceAdded":{"Id":0,)"_s + device + u"}}]"_s);
+    QCOMPARE(frames::complaint(version, writer.text()), QString());
     protocol->writeDeviceRemoved(writer, hub.index);
     QCOMPARE(writer.text(), uR"([{"DeviceRemoved":{"Id":0,"DeviceIndex":2}}])"_s);
+    QCOMPARE(frames::complaint(version, writer.text()), QString());
+}
+
+namespace {
+
+void featureRow(const char *name, const QList<int> &versions, const QString &label, const QString &output, const QString &input, const QString &expected)
+{
+    for (const int version : versions)
+        QTest::addRow("%s, version %d", name, version) << version << label << output << input << expected;
+}
+
+} // namespace
+
+void TestProtocol::describesOneFeature_data()
+{
+    QTest::addColumn<int>("version");
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<QString>("output"); // the types of outputs and inputs, with blanks between them
+    QTest::addColumn<QString>("input");
+    QTest::addColumn<QString>("expected");
+    const QString stopOnly = uR"({"StopDeviceCmd":{}})"_s;
+    const QString scalar = uR"({"FeatureDescriptor":"%1","ActuatorType":"%2","StepCount":20})"_s;
+    const auto row = featureRow;
+    row("45: an oscillator cannot be seen", {0}, {}, u"Oscillate"_s, {}, uR"(["StopDeviceCmd"])"_s);
+    row("45: an oscillator cannot be seen", {1, 2}, {}, u"Oscillate"_s, {}, stopOnly);
+    row("46: an oscillator", {3}, u"a"_s, u"Oscillate"_s, {}, uR"({"ScalarCmd":[%1],"StopDeviceCmd":{}})"_s.arg(scalar.arg(u"a"_s, u"Oscillate"_s)));
+    row("47: a rotator with one direction", {3}, u"a"_s, u"Rotate"_s, {}, uR"({"ScalarCmd":[%1],"StopDeviceCmd":{}})"_s.arg(scalar.arg(u"a"_s, u"Rotate"_s)));
+    row("47: a rotator with one direction cannot be seen", {1, 2}, u"a"_s, u"Rotate"_s, {}, stopOnly);
+    row("48: a rotator with two directions", {3}, u"a"_s, u"-Rotate"_s, {}, uR"({"ScalarCmd":[%1],"RotateCmd":[%1],"StopDeviceCmd":{}})"_s.arg(scalar.arg(u"a"_s, u"Rotate"_s)));
+    row("49: a timed stroker", {3}, u"a"_s, u"HwPositionWithDuration"_s, {}, uR"({"LinearCmd":[%1],"StopDeviceCmd":{}})"_s.arg(scalar.arg(u"a"_s, u"Position"_s)));
+    row("50: a sensor of pressure", {1, 2, 3}, u"a"_s, {}, u"Pressure"_s, stopOnly);
+    row("51: a feature without a description", {3}, {}, u"Vibrate"_s, {}, uR"({"ScalarCmd":[%1],"StopDeviceCmd":{}})"_s.arg(scalar.arg(QString(), u"Vibrate"_s)));
+    row("53: types that old clients do not know", {3}, u"a"_s, u"Led Temperature Spray Vibrate"_s, {}, uR"({"ScalarCmd":[%1],"StopDeviceCmd":{}})"_s.arg(scalar.arg(u"a"_s, u"Vibrate"_s)));
+}
+
+/// 52: none of them has a display name, so none is sent.
+void TestProtocol::describesOneFeature()
+{
+    QFETCH(int, version);
+    QFETCH(QString, label);
+    QFETCH(QString, output);
+    QFETCH(QString, input);
+    DeviceDescription device{engine::DeviceIndex{0}, u"One"_s, {}, {}, {{engine::FeatureIndex{0}, label, {}, {}}}};
+    for (int i = 0; i < engine::kOutputTypes; ++i) {
+        const auto type = static_cast<engine::OutputType>(i);
+        for (const QString &word : output.split(u' ')) {
+            if (word == u"-"_s + outputTypeName(type))
+                device.features[0].outputs.push_back({type, {-20, 20}, {}});
+            else if (word == outputTypeName(type))
+                device.features[0].outputs.push_back({type, {0, 20}, {}});
+        }
+    }
+    if (input == u"Pressure"_s)
+        device.features[0].inputs.push_back({engine::InputType::Pressure, {0, 2000}, false, true});
+    FrameWriter writer;
+    engine::protocolFor(version)->writeDeviceAdded(writer, device);
+    QCOMPARE(frames::complaint(version, writer.text()), QString());
+    const QString gap = version == 3 ? u"\"DeviceMessageTimingGap\":0,"_s : QString();
+    const QString before = uR"([{"DeviceAdded":{"Id":0,"DeviceIndex":0,"DeviceName":"One",)"_s + gap + u"\"DeviceMessages\":"_s;
+    QFETCH(QString, expected);
+    QCOMPARE(writer.text(), before + expected + u"}}]"_s);
 }
 
 void TestProtocol::writesServerInfo_data()
@@ -83,6 +150,7 @@ void TestProtocol::writesServerInfo()
     FrameWriter writer;
     engine::protocolFor(version)->writeServerInfo(writer, 1, u"Ours"_s, 500);
     QTEST(writer.text(), "expected");
+    QCOMPARE(frames::complaint(version, writer.text()), QString());
 }
 
 /// 39
@@ -101,15 +169,19 @@ void TestProtocol::writesReadings()
     FrameWriter writer;
     engine::InputReading reading{40, engine::DeviceIndex{0}, engine::FeatureIndex{6}, engine::InputType::Battery, 87, 3, {}};
     engine::protocolFor(2)->writeInputReading(writer, reading);
+    QCOMPARE(frames::complaint(2, writer.text()), QString());
     QCOMPARE(writer.text(), uR"([{"BatteryLevelReading":{"Id":40,"DeviceIndex":0,"BatteryLevel":0.87}}])"_s);
     engine::protocolFor(3)->writeInputReading(writer, reading);
+    QCOMPARE(frames::complaint(3, writer.text()), QString());
     QCOMPARE(writer.text(), uR"([{"SensorReading":{"Id":40,"DeviceIndex":0,"SensorIndex":3,"SensorType":"Battery","Data":[87]}}])"_s);
     engine::protocolFor(4)->writeInputReading(writer, reading);
+    QCOMPARE(frames::complaint(4, writer.text()), QString());
     QCOMPARE(writer.text(), uR"([{"InputReading":{"Id":40,"DeviceIndex":0,"FeatureIndex":6,"Reading":{"Battery":{"Value":87}}}}])"_s);
     reading.type = engine::InputType::Rssi;
     reading.value = -52;
     reading.spelling = u"Rssi"_s;
     engine::protocolFor(4)->writeInputReading(writer, reading);
+    QCOMPARE(frames::complaint(4, writer.text()), QString());
     QCOMPARE(writer.text(), uR"([{"InputReading":{"Id":40,"DeviceIndex":0,"FeatureIndex":6,"Reading":{"Rssi":{"Value":-52}}}}])"_s);
 }
 

@@ -3,7 +3,7 @@
 
     ws.py PORT          lets itself in, drives the first output of the first device at half its range, prints "on", waits
 
-Standard library only. Every wait has a deadline (Timeout is raised).
+Every wait has a deadline (Timeout is raised). What the server sends is held against its schema (frames.WrongFrame).
 """
 import base64
 import json
@@ -13,7 +13,9 @@ import struct
 import sys
 import time
 
-TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
+import frames
+
+TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 SECONDS = 5.0
 
 
@@ -45,6 +47,8 @@ class WebSocket:
         self.socket = socket.create_connection((address, port), timeout=seconds)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
+        self.witness = frames.Witness()
+        self.pongs = []
         self.send_request(host or f"{address}:{port}", origin, path)
         head = self.read_until(b"\r\n\r\n", seconds).decode("latin-1")
         status = int(head.split(" ", 2)[1])
@@ -111,9 +115,13 @@ class WebSocket:
             payload = self.take(size, deadline)
             opcode = first & 0x0F
             if opcode == TEXT:
-                return payload.decode()
+                text = payload.decode()
+                self.witness.sees(text)
+                return text
             if opcode == PING:
                 self.send_frame(PONG, payload)
+            elif opcode == PONG:
+                self.pongs.append(payload)
             elif opcode == CLOSE:
                 code = struct.unpack("!H", payload[:2])[0] if len(payload) >= 2 else 1005
                 raise Closed(code, payload[2:].decode())

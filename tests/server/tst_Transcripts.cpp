@@ -6,10 +6,15 @@
 #include "engine/server/Session.h"
 #include "tests/fakes/FakeConnection.h"
 #include "tests/fakes/ManualScheduler.h"
+#include "tests/schema/FrameSchema.h"
 
+#include <QDir>
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
+
+#include <algorithm>
+#include <iterator>
 
 using namespace Qt::StringLiterals;
 
@@ -27,8 +32,12 @@ public:
     void handshake(int version);
     void carryOut(const QString &line);
     QStringList takeEvents();
+    /// What the schema of the session's version has against the frames that the client was sent.
+    const QStringList &complaints() const { return m_complaints; }
 
 private:
+    void receive(const QString &frame);
+    void noteSent(const QString &frame);
     void addDevice(const QString &name);
     void settle() { QTest::qWait(0); }
 
@@ -43,11 +52,14 @@ private:
     std::unique_ptr<engine::Session> m_session;
     QHash<QString, QString> m_protocols; // by name of the model
     QStringList m_events;
+    frames::Witness m_witness;
+    QStringList m_complaints;
 };
 
 Stage::Stage()
 {
-    m_catalog.load(QString::fromUtf8(kTestsFolder) + u"/fixtures"_s);
+    for (const engine::Error &error : m_catalog.load(QString::fromUtf8(kTestsFolder) + u"/fixtures"_s))
+        qWarning().noquote() << error.detail;
     m_consent.setPolicy(engine::Consent::Policy::AllowAll);
     auto backend = std::make_unique<engine::SimulatedBackend>();
     m_backend = backend.get();
@@ -73,9 +85,14 @@ void Stage::start()
 {
     auto connection = std::make_unique<FakeConnection>();
     m_connection = connection.get();
-    QObject::connect(m_connection, &FakeConnection::sent, m_connection, [this](const QString &frame) { m_events += u"< "_s + frame; });
+    QObject::connect(m_connection, &FakeConnection::sent, m_connection, [this](const QString &frame) { noteSent(frame); });
     m_session = std::make_unique<engine::Session>(m_context, engine::ClientId{1}, std::move(connection),
                                                   [] { return engine::Identity(); }, [] { return true; });
+    QObject::connect(m_connection, &FakeConnection::pinged, m_connection, [this] { m_events += u"p ping"_s; });
+    QObject::connect(&m_devices, &engine::DeviceManager::scanningChanged, m_connection,
+                     [this](bool isOn) { m_events += isOn ? u"s on"_s : u"s off"_s; });
+    QObject::connect(&m_devices, &engine::DeviceManager::scanningFinished, m_session.get(),
+                     [this] { m_session->announceScanningFinished(); });
     QObject::connect(&m_consent, &engine::Consent::decided, m_session.get(),
                      [this](engine::ClientId, bool allowed, const QString &reason) { m_session->decide(allowed, reason); });
     QObject::connect(&m_devices, &engine::DeviceManager::deviceAdded, m_session.get(),
@@ -84,12 +101,25 @@ void Stage::start()
                      [this](engine::DeviceIndex index) { m_session->announceRemoved(index); });
 }
 
+void Stage::receive(const QString &frame)
+{
+    m_witness.clientSends(frame);
+    m_connection->receive(frame);
+}
+
+void Stage::noteSent(const QString &frame)
+{
+    m_events += u"< "_s + frame;
+    if (const QString complaint = m_witness.serverSends(frame); !complaint.isEmpty())
+        m_complaints += complaint;
+}
+
 void Stage::handshake(int version)
 {
     const QString fields = version == 0 ? QString()
         : version == 4 ? u",\"ProtocolVersionMajor\":4,\"ProtocolVersionMinor\":0"_s
                        : u",\"MessageVersion\":%1"_s.arg(version);
-    m_connection->receive(uR"([{"RequestServerInfo":{"Id":1,"ClientName":"Test")"_s + fields + u"}}]"_s);
+    receive(uR"([{"RequestServerInfo":{"Id":1,"ClientName":"Test")"_s + fields + u"}}]"_s);
     settle();
     m_events.clear();
 }
@@ -98,7 +128,7 @@ void Stage::carryOut(const QString &line)
 {
     const QStringList words = line.split(u' ');
     if (line.startsWith(u"> "_s)) {
-        m_connection->receive(line.mid(2));
+        receive(line.mid(2));
     } else if (words.value(1) == u"advance"_s) {
         m_scheduler.advance(std::chrono::milliseconds(words.value(2).toInt()));
     } else if (words.value(1) == u"leave"_s) {
@@ -114,9 +144,14 @@ void Stage::carryOut(const QString &line)
                 break;
             }
         }
+    } else if (words.value(1) == u"exhaust"_s) { // the bus has nothing more to find
+        m_backend->stopScanning();
+        emit m_backend->scanningFinished();
+    } else if (words.value(1) == u"revoke"_s) {
+        m_session->end(u"the user has ended this"_s);
     } else if (words.value(1) == u"flood"_s) {
         for (int i = 0; i < words.value(2).toInt(); ++i)
-            m_connection->receive(u"["_s);
+            receive(u"["_s);
         m_events.clear();
     }
     settle();
@@ -133,9 +168,17 @@ QStringList Stage::takeEvents()
     return events;
 }
 
+QStringList ofKind(const QStringList &events, QChar kind)
+{
+    QStringList found;
+    std::ranges::copy_if(events, std::back_inserter(found), [kind](const QString &event) { return event.startsWith(kind); });
+    return found;
+}
+
 } // namespace
 
-/// Whole sessions, from tests/transcripts: what the client sends, what it gets and what the devices are written.
+/// Whole sessions, from tests/transcripts: what the client sends, what it gets and what the devices are written. Every frame
+/// it gets is also held against the schema of its version (54, 162).
 class TestTranscripts final : public QObject
 {
     Q_OBJECT
@@ -144,19 +187,36 @@ private slots:
     void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
     void plays_data();
     void plays();
+
+private:
+    static void addBlock(const QString &block);
 };
+
+void TestTranscripts::addBlock(const QString &block)
+{
+    QStringList lines = block.split(u'\n', Qt::SkipEmptyParts);
+    const QString title = lines.takeFirst();
+    const QString versions = title.section(u' ', 1, 1);
+    if (versions == u"-"_s) {
+        QTest::newRow(qPrintable(title)) << -1 << lines;
+        return;
+    }
+    for (int version = versions.left(1).toInt(); version <= versions.right(1).toInt(); ++version) {
+        const QString name = title.section(u' ', 0, 0) + u" %1 "_s.arg(version) + title.section(u' ', 2);
+        QTest::newRow(qPrintable(name)) << version << lines;
+    }
+}
 
 void TestTranscripts::plays_data()
 {
     QTest::addColumn<int>("version"); // -1: without a handshake
     QTest::addColumn<QStringList>("lines");
-    QFile file(QString::fromUtf8(kTestsFolder) + u"/transcripts/checklist.txt"_s);
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    for (const QString &block : QString::fromUtf8(file.readAll()).split(u"\n== "_s).mid(1)) {
-        QStringList lines = block.split(u'\n', Qt::SkipEmptyParts);
-        const QString title = lines.takeFirst();
-        const QString version = title.section(u' ', 1, 1);
-        QTest::newRow(qPrintable(title)) << (version == u"-"_s ? -1 : version.toInt()) << lines;
+    const QDir folder(QString::fromUtf8(kTestsFolder) + u"/transcripts"_s);
+    for (const QString &name : folder.entryList({u"*.txt"_s})) {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        for (const QString &block : QString::fromUtf8(file.readAll()).split(u"\n== "_s).mid(1))
+            addBlock(block);
     }
 }
 
@@ -169,20 +229,21 @@ void TestTranscripts::plays()
     if (version >= 0)
         stage.handshake(version);
     QStringList expected;
-    QStringList seen;
     for (const QString &line : lines) {
-        const bool isEvent = line.startsWith(u"< "_s) || line.startsWith(u"w "_s) || line.startsWith(u"! closed"_s);
+        const bool isEvent = !line.startsWith(u'>') && (!line.startsWith(u'!') || line.startsWith(u"! closed"_s));
         if (isEvent)
             expected += line;
         else
             stage.carryOut(line);
     }
-    seen = stage.takeEvents();
+    const QStringList seen = stage.takeEvents();
+    QVERIFY2(stage.complaints().isEmpty(), qPrintable(stage.complaints().join(u'\n')));
     // Order between the client's answers and a device's writes of one command is no promise; order within each is.
-    const auto only = [](const QStringList &all, QChar first) { return all.filter(QRegularExpression(u"^\\"_s + first)); };
-    for (const QChar kind : {QChar(u'<'), QChar(u'w'), QChar(u'!')}) {
-        const QStringList wanted = kind == u'w' ? expected.filter(QRegularExpression(u"^w"_s)) : only(expected, kind);
-        const QStringList got = kind == u'w' ? seen.filter(QRegularExpression(u"^w"_s)) : only(seen, kind);
+    for (const QChar kind : {u'<', u'w', u'!', u's', u'p'}) {
+        const QStringList wanted = ofKind(expected, kind);
+        if (wanted.isEmpty() && (kind == u's' || kind == u'p'))
+            continue;
+        const QStringList got = ofKind(seen, kind);
         QVERIFY2(wanted.size() == got.size(), qPrintable(u"seen:\n"_s + seen.join(u'\n')));
         for (qsizetype i = 0; i < wanted.size(); ++i) {
             const QString pattern = QRegularExpression::escape(wanted[i]).replace(u"\\~"_s, u".*"_s);
