@@ -24,6 +24,17 @@ DeviceInfo infoOf(const Device &device)
     return {device.description(), device.bus(), device.address(), device.isSimulated(), device.lastBattery()};
 }
 
+/// A device of \a model that nobody speaks for.
+SimulatedDevice simulatedDevice(const CatalogModel &model)
+{
+    SimulatedDevice device;
+    device.advertisement.name = model.identifier.isEmpty() ? model.name : model.identifier;
+    device.advertisement.protocol = model.protocol;
+    device.advertisement.identifier = model.identifier;
+    device.endpoints = model.endpoints;
+    return device;
+}
+
 DeviceLevels levelsOf(const Device &device)
 {
     DeviceLevels levels;
@@ -119,9 +130,12 @@ void EngineCore::addBackends()
     auto simulated = std::make_unique<SimulatedBackend>();
     m_simulated = simulated.get();
     if (m_options.logPackets) {
-        m_simulated->setObserver([](const QString &name, Endpoint endpoint, std::span<const quint8> data) {
-            const auto bytes = QByteArray::fromRawData(reinterpret_cast<const char *>(data.data()), static_cast<qsizetype>(data.size()));
-            qCInfo(logDevice).noquote() << "packet" << name << endpointName(endpoint) << bytes.toHex();
+        m_simulated->setObserver([](const SimulatedOperation &operation) {
+            if (operation.kind != SimulatedOperation::Kind::Write)
+                return;
+            const auto bytes = QByteArray::fromRawData(reinterpret_cast<const char *>(operation.data.data()),
+                                                       static_cast<qsizetype>(operation.data.size()));
+            qCInfo(logDevice).noquote() << "packet" << operation.name << endpointName(operation.endpoint) << bytes.toHex();
         });
     }
     m_devices->addBackend(std::move(simulated));
@@ -265,7 +279,7 @@ void EngineCore::addSimulatedDevice(const QString &name)
         emit problemReported(model.error());
         return;
     }
-    m_simulated->add({model.value().protocol, model.value().identifier, model.value().name, model.value().endpoints});
+    m_simulated->add(simulatedDevice(model.value()));
 }
 
 void EngineCore::removeSimulatedDevice(DeviceIndex index)

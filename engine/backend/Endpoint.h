@@ -36,6 +36,7 @@ class EndpointSet
 {
 public:
     void insert(Endpoint endpoint) { m_bits |= bit(endpoint); }
+    void remove(Endpoint endpoint) { m_bits &= ~bit(endpoint); }
     bool contains(Endpoint endpoint) const { return (m_bits & bit(endpoint)) != 0; }
     bool operator==(const EndpointSet &) const = default;
 

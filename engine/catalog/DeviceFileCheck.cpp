@@ -1,5 +1,6 @@
 #include "engine/catalog/DeviceFileCheck.h"
 
+#include "engine/catalog/TestHandshake.h"
 #include "engine/catalog/TestLine.h"
 #include "engine/driver/DriverProgram.h"
 #include "engine/driver/ObjectReader.h"
@@ -17,7 +18,14 @@ namespace {
 /// A driver for \a model as if it had just been connected under the name by which its file lists it.
 Result<std::unique_ptr<Driver>> bind(const CatalogModel &model, const QString &name)
 {
-    return Driver::bind(model.driver, {model.features, model.endpoints, name, model.identifier, u"test"_s, {}});
+    return Driver::bind(model.driver, {model.features, model.endpoints, name, model.identifier, u"ADDR"_s, {}});
+}
+
+/// What the default model of a file is called when it is found.
+QString firstName(const QJsonObject &file)
+{
+    const QJsonObject ble = file.value("match"_L1).toObject().value("ble"_L1).toObject();
+    return ble.value("names"_L1).toArray().at(0).toString().remove(u'*');
 }
 
 /// Runs one entry of "tests".
@@ -30,9 +38,11 @@ public:
     {
     }
 
-    void run(const QString &protocol, const QJsonObject &entry, const QString &path, const Catalog &catalog);
+    void run(const QJsonObject &content, const QJsonObject &entry, const QString &path, const Catalog &catalog);
 
 private:
+    bool shakeHands(Driver &driver, EndpointSet endpoints, const QJsonArray &lines, const QString &path);
+    void receive(Driver &driver, const CatalogModel &model, const QString &text, const QString &path);
     void runLine(const QString &text, const QString &path, TestDevice &device);
     void fail(const QString &path, const QString &text)
     {
@@ -43,20 +53,61 @@ private:
     DeviceFileReport &m_report;
 };
 
-void EntryCheck::run(const QString &protocol, const QJsonObject &entry, const QString &path, const Catalog &catalog)
+void EntryCheck::run(const QJsonObject &content, const QJsonObject &entry, const QString &path, const Catalog &catalog)
 {
+    const QString protocol = content.value("protocol"_L1).toString();
     const QString wanted = entry.value("model"_L1).toString();
     const QString name = wanted == "default"_L1 ? QString() : wanted;
     const Result<CatalogModel> model = catalog.model(protocol, name);
     if (!model || (!name.isEmpty() && model.value().identifier.isEmpty()))
         return fail(path, u"no model '%1'"_s.arg(wanted));
-    Result<std::unique_ptr<Driver>> driver = bind(model.value(), name);
+    Result<std::unique_ptr<Driver>> driver = bind(model.value(), name.isEmpty() ? firstName(content) : name);
     if (!driver)
         return fail(path, driver.error().detail);
+    if (!shakeHands(*driver.value(), model.value().endpoints, entry.value("init"_L1).toArray(), path + u".init"_s))
+        return;
+    const QJsonArray received = entry.value("receive"_L1).toArray();
+    for (qsizetype i = 0; i < received.size(); ++i)
+        receive(*driver.value(), model.value(), received[i].toString(), itemPath(path + u".receive"_s, i));
     TestDevice device(std::move(driver).value(), model.value().features);
     const QJsonArray lines = entry.value("send"_L1).toArray();
     for (qsizetype i = 0; i < lines.size(); ++i)
         runLine(lines[i].toString(), itemPath(path + u".send"_s, i), device);
+}
+
+/// Only where the entry says how the handshake goes.
+bool EntryCheck::shakeHands(Driver &driver, EndpointSet endpoints, const QJsonArray &lines, const QString &path)
+{
+    if (lines.isEmpty())
+        return true;
+    QStringList script;
+    for (const QJsonValue &line : lines)
+        script += line.toString();
+    m_report.lines += static_cast<int>(script.size());
+    const QString difference = playHandshake(driver, endpoints, script);
+    if (!difference.isEmpty())
+        fail(path, difference);
+    return difference.isEmpty();
+}
+
+/// "INDEX KIND HEX => VALUE": what bytes of the device mean; nothing behind the arrow: nothing.
+void EntryCheck::receive(Driver &driver, const CatalogModel &model, const QString &text, const QString &path)
+{
+    ++m_report.lines;
+    const QStringList words = text.section(u"=>"_s, 0, 0).split(u' ', Qt::SkipEmptyParts);
+    const QString expected = text.section(u"=>"_s, 1).trimmed();
+    const auto type = inputTypeFromKey(QLatin1StringView(words.value(1).toLatin1()));
+    const QByteArray data = QByteArray::fromHex(words.value(2).toLatin1());
+    const std::span<const DriverInput> inputs = driver.inputs();
+    const auto found = std::ranges::find_if(inputs, [&](const DriverInput &input) {
+        return type == input.type && quint32(model.features[input.feature].index) == words.value(0).toUInt();
+    });
+    if (found == inputs.end())
+        return fail(path, u"the model has no such input"_s);
+    const std::optional<int> value = driver.decode(static_cast<std::size_t>(found - inputs.begin()), data);
+    const QString got = value ? QString::number(*value) : QString();
+    if (got != expected)
+        fail(path, u"'%1' is '%2'"_s.arg(text, got));
 }
 
 void EntryCheck::runLine(const QString &text, const QString &path, TestDevice &device)
@@ -164,7 +215,7 @@ Result<DeviceFileReport> checkDeviceFile(const QString &path, const Catalog &cat
     EntryCheck check(name, report);
     const QJsonArray tests = content.value("tests"_L1).toArray();
     for (qsizetype i = 0; i < tests.size(); ++i)
-        check.run(protocol, tests[i].toObject(), itemPath(u"tests"_s, i), catalog);
+        check.run(content, tests[i].toObject(), itemPath(u"tests"_s, i), catalog);
     bool isFirst = true;
     for (const CatalogModel &model : catalog.models()) {
         if (model.protocol != protocol)

@@ -21,6 +21,10 @@ struct DeviceFileReport
 ///     stop => PACKETS                         zeros to all features, in one batch
 ///     tick => PACKETS                         what the driver writes next without a command
 ///
+/// An entry may also say how the handshake goes ("init", see TestHandshake.h) and what bytes of the device mean ("receive"):
+///
+///     INDEX KIND HEX => VALUE                 nothing behind the arrow: the bytes are about something else
+///
 /// PACKETS are separated by commas, each hexadecimal or a quoted 'text', with "endpoint:" in front when it does not go
 /// to tx and "!" behind when the device is asked to confirm; nothing stands for no packet. \errors File, InvalidData if
 /// the file cannot be read at all \source resources/devices/README.md, "Tests"

@@ -63,9 +63,10 @@ void readTests(ObjectReader &file, Problems &problems)
     const QJsonArray tests = file.array("tests"_L1);
     for (qsizetype i = 0; i < tests.size(); ++i) {
         ObjectReader test(tests[i], itemPath(file.path("tests"_L1), i), problems);
-        test.require({"model"_L1, "send"_L1});
+        test.require({"model"_L1});
         test.string("model"_L1);
-        test.strings("send"_L1);
+        for (const QLatin1StringView lines : {"init"_L1, "receive"_L1, "send"_L1})
+            test.strings(lines);
     }
 }
 

@@ -117,7 +117,7 @@ void DeviceInputs::answer(Channel &channel, Result<int> value)
 std::optional<int> DeviceInputs::decoded(const Channel &channel, const QByteArray &data)
 {
     std::optional<int> value = m_driver.decode(channel.number, data);
-    if (!m_hardware.answers() && !data.isEmpty())
+    if (!m_hardware.answers() && channel.input.way != DriverInput::Way::Listen && !data.isEmpty())
         value = static_cast<quint8>(data.front());
     const InputDescription *description = m_features[channel.input.feature].input(channel.input.type);
     if (!value || !description)

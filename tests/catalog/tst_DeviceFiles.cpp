@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QJsonArray>
+#include <QHash>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
@@ -11,6 +12,28 @@
 
 using namespace Qt::StringLiterals;
 using namespace engine;
+
+namespace {
+
+/// Devices that are known by name only: nobody has published what they are told.
+const QStringList kWithoutPackets{u"cueme"_s,     u"kiiroo-v1"_s,          u"libo-karen"_s, u"muse"_s,          u"realtouch"_s,
+                                  u"sayberx"_s,   u"rez-trancevibrator"_s, u"twerkingbutt"_s, u"vorze-cyclone-x"_s};
+
+/// What the checker remarks on purpose: outputs that are listed but whose bytes nobody knows, and packets that carry the
+/// whole device without taking its slot because the device wants each of them.
+const QHash<QString, QStringList> kRemarks{
+    {u"galaku.json"_s, {u"Galaku Rhino Prostate Massager: feature 1 is not offered as rotate"_s}},
+    {u"magic-motion-2.json"_s, {u"FunTown Jive: feature 1 is not offered as oscillate"_s}},
+    {u"sexverse-v3.json"_s, {u"Sexverse Zeus: feature 1 is not offered as oscillate"_s}},
+    {u"kiiroo-v2-vibrator.json"_s, {u"driver.out[0]: carries values of other features; \"slot\": \"all\" is missing"_s}},
+    {u"svakom-iker.json"_s, {u"driver.out[1]: carries values of other features; \"slot\": \"all\" is missing"_s}},
+    {u"vibratissimo.json"_s, {u"driver.out[0]: carries values of other features; \"slot\": \"all\" is missing"_s}},
+    {u"vibcrafter.json"_s, {u"driver.out[0]: carries values of other features; \"slot\": \"all\" is missing"_s}},
+    {u"xinput.json"_s, {u"driver.out[0]: carries values of other features; \"slot\": \"all\" is missing"_s}},
+    {u"zalo.json"_s, {u"driver.out[0]: carries values of other features; \"slot\": \"all\" is missing"_s}},
+};
+
+} // namespace
 
 /// The device files that come with the program: all of them are built in, and write what their "tests" lines say.
 class TestDeviceFiles final : public QObject
@@ -33,7 +56,20 @@ private slots:
 
 private:
     static void addRowPerFile();
+    /// All built-in files, loaded once.
+    static const Catalog &builtIn();
 };
+
+const Catalog &TestDeviceFiles::builtIn()
+{
+    static const Catalog kCatalog = [] {
+        Catalog catalog;
+        for (const Error &error : catalog.load(u":/devices"_s))
+            qWarning("%s", qPrintable(error.detail));
+        return catalog;
+    }();
+    return kCatalog;
+}
 
 void TestDeviceFiles::addRowPerFile()
 {
@@ -47,7 +83,7 @@ void TestDeviceFiles::areAllBuiltIn()
 {
     QStringList onDisk = QDir(QStringLiteral(DEVICE_FOLDER)).entryList({u"*.json"_s}, QDir::Files, QDir::Name);
     onDisk.removeOne(u"protocol.schema.json"_s);
-    QVERIFY(onDisk.size() >= 8);
+    QVERIFY(onDisk.size() >= 151);
     QCOMPARE(QDir(u":/devices"_s).entryList({u"*.json"_s}, QDir::Files, QDir::Name), onDisk);
     Catalog catalog;
     const std::vector<Error> errors = catalog.load(u":/devices"_s);
@@ -76,13 +112,14 @@ void TestDeviceFiles::writeWhatTheirTestsSay_data()
 void TestDeviceFiles::writeWhatTheirTestsSay()
 {
     QFETCH(QString, file);
-    Catalog catalog;
-    QVERIFY(catalog.load(u":/devices"_s).empty());
+    const Catalog &catalog = builtIn();
+    if (kWithoutPackets.contains(file.chopped(5)))
+        return;
     const Result<DeviceFileReport> report = checkDeviceFile(u":/devices/"_s + file, catalog);
     QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
     QCOMPARE(report.value().failures, QStringList());
     QVERIFY(report.value().lines > 0);
-    QCOMPARE(report.value().remarks, QStringList());
+    QCOMPARE(report.value().remarks, kRemarks.value(file));
 }
 
 void TestDeviceFiles::testEveryFamilyOfModels_data()
@@ -102,12 +139,13 @@ void TestDeviceFiles::testEveryFamilyOfModels()
         }
         return outputs.join(u' ');
     };
-    Catalog catalog;
-    QVERIFY(catalog.load(u":/devices"_s).empty());
+    const Catalog &catalog = builtIn();
     QFile content(u":/devices/"_s + file);
     QVERIFY(content.open(QIODevice::ReadOnly));
     const QJsonObject object = QJsonDocument::fromJson(content.readAll()).object();
     const QString protocol = object.value("protocol"_L1).toString();
+    if (kWithoutPackets.contains(protocol))
+        return;
     QStringList tested;
     for (const QJsonValue &entry : object.value("tests"_L1).toArray()) {
         const QString identifier = entry.toObject().value("model"_L1).toString();

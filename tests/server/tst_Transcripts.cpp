@@ -1,4 +1,5 @@
 #include "engine/backend/simulated/SimulatedBackend.h"
+#include "engine/backend/simulated/SimulatedHardware.h"
 #include "engine/catalog/Catalog.h"
 #include "engine/consent/Consent.h"
 #include "engine/device/Device.h"
@@ -38,6 +39,8 @@ public:
 private:
     void receive(const QString &frame);
     void noteSent(const QString &frame);
+    void noteOperation(const engine::SimulatedOperation &operation);
+    void notify(const QString &name, const QString &endpoint, const QString &bytes);
     void addDevice(const QString &name);
     void settle() { QTest::qWait(0); }
 
@@ -63,10 +66,7 @@ Stage::Stage()
     m_consent.setPolicy(engine::Consent::Policy::AllowAll);
     auto backend = std::make_unique<engine::SimulatedBackend>();
     m_backend = backend.get();
-    m_backend->setObserver([this](const QString &name, engine::Endpoint, std::span<const quint8> data) {
-        const QByteArray bytes(reinterpret_cast<const char *>(data.data()), static_cast<qsizetype>(data.size()));
-        m_events += u"w "_s + m_protocols.value(name) + u' ' + QString::fromLatin1(bytes.toHex());
-    });
+    m_backend->setObserver([this](const engine::SimulatedOperation &operation) { noteOperation(operation); });
     m_devices.addBackend(std::move(backend));
     for (const QString &name : {u"vib"_s, u"stk"_s, u"hub"_s})
         addDevice(name);
@@ -76,9 +76,37 @@ void Stage::addDevice(const QString &name)
 {
     const engine::CatalogModel model = m_catalog.find(name).value();
     m_protocols.insert(model.name, model.protocol);
-    m_backend->add({model.protocol, model.identifier, model.name, model.endpoints});
+    engine::SimulatedDevice device;
+    device.advertisement.name = model.name;
+    device.advertisement.protocol = model.protocol;
+    device.endpoints = model.endpoints;
+    m_backend->add(device);
     const std::size_t before = m_devices.devices().size();
     QTRY_COMPARE(m_devices.devices().size(), before + 1);
+}
+
+void Stage::noteOperation(const engine::SimulatedOperation &operation)
+{
+    using Kind = engine::SimulatedOperation::Kind;
+    const QString device = m_protocols.value(operation.name);
+    const QString endpoint = engine::endpointName(operation.endpoint);
+    const QByteArray bytes(reinterpret_cast<const char *>(operation.data.data()),
+                           static_cast<qsizetype>(operation.data.size()));
+    if (operation.kind == Kind::Write)
+        m_events += u"w "_s + device + u' ' + QString::fromLatin1(bytes.toHex());
+    else if (operation.kind == Kind::Subscribe || operation.kind == Kind::Unsubscribe)
+        m_events += (operation.kind == Kind::Subscribe ? u"l on "_s : u"l off "_s) + device + u' ' + endpoint;
+}
+
+void Stage::notify(const QString &name, const QString &endpoint, const QString &bytes)
+{
+    for (const auto &device : m_devices.devices()) {
+        if (m_protocols.value(device->description().name) == name) {
+            m_backend->hardware(device->address())
+                ->notify(engine::endpointFromName(QLatin1StringView(endpoint.toLatin1())).value(),
+                         QByteArray::fromHex(bytes.toLatin1()));
+        }
+    }
 }
 
 void Stage::start()
@@ -144,6 +172,8 @@ void Stage::carryOut(const QString &line)
                 break;
             }
         }
+    } else if (words.value(1) == u"notify"_s) {
+        notify(words.value(2), words.value(3), words.value(4));
     } else if (words.value(1) == u"exhaust"_s) { // the bus has nothing more to find
         m_backend->stopScanning();
         emit m_backend->scanningFinished();
@@ -239,9 +269,9 @@ void TestTranscripts::plays()
     const QStringList seen = stage.takeEvents();
     QVERIFY2(stage.complaints().isEmpty(), qPrintable(stage.complaints().join(u'\n')));
     // Order between the client's answers and a device's writes of one command is no promise; order within each is.
-    for (const QChar kind : {u'<', u'w', u'!', u's', u'p'}) {
+    for (const QChar kind : {u'<', u'w', u'!', u's', u'p', u'l'}) {
         const QStringList wanted = ofKind(expected, kind);
-        if (wanted.isEmpty() && (kind == u's' || kind == u'p'))
+        if (wanted.isEmpty() && (kind == u's' || kind == u'p' || kind == u'l'))
             continue;
         const QStringList got = ofKind(seen, kind);
         QVERIFY2(wanted.size() == got.size(), qPrintable(u"seen:\n"_s + seen.join(u'\n')));

@@ -8,39 +8,50 @@ namespace engine {
 
 using namespace Qt::StringLiterals;
 
+SimulatedBackend::~SimulatedBackend() = default;
+
 QString SimulatedBackend::id() const
 {
     return u"simulated"_s;
 }
 
-void SimulatedBackend::add(const SimulatedModel &model)
+QString SimulatedBackend::add(const SimulatedDevice &device)
 {
-    m_entries.append({u"simulated:%1"_s.arg(++m_added), model});
-    advertise(m_entries.last());
+    m_entries.append({device, nullptr});
+    Advertisement &advertisement = m_entries.last().device.advertisement;
+    ++m_added;
+    if (advertisement.bus.isEmpty())
+        advertisement.bus = id();
+    if (advertisement.address.isEmpty())
+        advertisement.address = u"simulated:%1"_s.arg(m_added);
+    if (!device.isScripted || m_isScanning)
+        advertise(m_entries.last());
+    return advertisement.address;
 }
 
 bool SimulatedBackend::remove(const QString &address)
 {
-    if (!m_entries.removeIf([&](const Entry &entry) { return entry.address == address; }))
+    const auto isHere = [&](const Entry &entry) { return entry.device.advertisement.address == address; };
+    const auto found = std::ranges::find_if(m_entries, isHere);
+    if (found == m_entries.end())
         return false;
-    emit removed(address);
+    const QPointer<SimulatedHardware> hardware = found->hardware;
+    m_entries.erase(found);
+    if (hardware)
+        hardware->vanish();
     return true;
 }
 
-Advertisement SimulatedBackend::advertisementOf(const Entry &entry) const
+SimulatedHardware *SimulatedBackend::hardware(const QString &address) const
 {
-    Advertisement advertisement;
-    advertisement.bus = id();
-    advertisement.address = entry.address;
-    advertisement.name = entry.model.identifier.isEmpty() ? entry.model.name : entry.model.identifier;
-    advertisement.protocol = entry.model.protocol;
-    advertisement.identifier = entry.model.identifier;
-    return advertisement;
+    const auto isHere = [&](const Entry &entry) { return entry.device.advertisement.address == address; };
+    const auto found = std::ranges::find_if(m_entries, isHere);
+    return found == m_entries.end() ? nullptr : found->hardware.data();
 }
 
 void SimulatedBackend::advertise(const Entry &entry)
 {
-    const Advertisement advertisement = advertisementOf(entry);
+    const Advertisement advertisement = entry.device.advertisement;
     QMetaObject::invokeMethod(this, [this, advertisement] { emit advertised(advertisement); }, Qt::QueuedConnection);
 }
 
@@ -58,19 +69,16 @@ void SimulatedBackend::stopScanning()
 
 std::unique_ptr<Hardware> SimulatedBackend::create(const Advertisement &advertisement)
 {
-    const auto entry = std::ranges::find(m_entries, advertisement.address, &Entry::address);
+    const auto isHere = [&](const Entry &entry) { return entry.device.advertisement.address == advertisement.address; };
+    const auto entry = std::ranges::find_if(m_entries, isHere);
     if (entry == m_entries.end())
         return nullptr;
-    auto hardware = std::make_unique<SimulatedHardware>(entry->model.endpoints);
-    if (m_observer) {
-        hardware->setObserver([observer = m_observer, name = entry->model.name](Endpoint endpoint, std::span<const quint8> data) {
-            observer(name, endpoint, data);
-        });
-    }
-    connect(this, &SimulatedBackend::removed, hardware.get(), [device = hardware.get(), address = entry->address](const QString &gone) {
-        if (gone == address)
-            device->vanish();
-    });
+    const SimulatedDevice &device = entry->device;
+    auto hardware = std::make_unique<SimulatedHardware>(
+        SimulatedHardware::Settings{advertisement.address, advertisement.name, device.endpoints, device.gap,
+                                    device.isScripted},
+        m_observer);
+    entry->hardware = hardware.get();
     return hardware;
 }
 

@@ -1,38 +1,41 @@
 #pragma once
 #include "engine/backend/Backend.h"
 #include "engine/backend/Endpoint.h"
+#include "engine/backend/simulated/SimulatedOperation.h"
 
-#include <functional>
-#include <span>
+#include <QPointer>
 
 namespace engine {
 
-/// What a simulated device pretends to be: one model of the catalog.
-struct SimulatedModel
+class SimulatedHardware;
+
+/// What a simulated device pretends to be.
+struct SimulatedDevice
 {
-    QString protocol;
-    QString identifier; ///< empty: the protocol's default model
-    QString name;
+    Advertisement advertisement; ///< without an address one is given; protocol and identifier may be set
     EndpointSet endpoints;
+    std::chrono::milliseconds gap{0};
+    /// Somebody speaks for the device: it is found by scanning only, it is identified like hardware, and handshakes wait for
+    /// what hardware() is made to say. Otherwise it is there at once and whatever waits for an answer goes on without.
+    bool isScripted = false;
 };
 
-/// Makes any model of the catalog appear as hardware. A device is there from the moment it is added until it is removed,
-/// scan or no scan, and keeps its address for the run.
+/// Makes devices appear as hardware that is not there, and lets tests see and say what passes.
 class SimulatedBackend final : public Backend
 {
     Q_OBJECT
 
 public:
-    /// Told of every packet, in the engine's thread. For tests and for showing packets; costs nothing when empty.
-    using Observer = std::function<void(const QString &deviceName, Endpoint endpoint, std::span<const quint8> data)>;
-
     using Backend::Backend;
+    ~SimulatedBackend() override;
 
-    void setObserver(Observer observer) { m_observer = std::move(observer); }
-    /// advertised() follows.
-    void add(const SimulatedModel &model);
+    void setObserver(SimulatedObserver observer) { m_observer = std::move(observer); }
+    /// advertised() follows. The device keeps its address for the run. \returns the address
+    QString add(const SimulatedDevice &device);
     /// The device at \a address goes away, as if it were switched off. \returns false if there is none
     bool remove(const QString &address);
+    /// The open or opening channel to a device; null if there is none.
+    SimulatedHardware *hardware(const QString &address) const;
 
     QString id() const override;
     void startScanning() override;
@@ -40,22 +43,18 @@ public:
     bool isScanning() const override { return m_isScanning; }
     std::unique_ptr<Hardware> create(const Advertisement &advertisement) override;
 
-signals:
-    void removed(const QString &address);
-
 private:
     struct Entry
     {
-        QString address;
-        SimulatedModel model;
+        SimulatedDevice device;
+        QPointer<SimulatedHardware> hardware;
     };
-    Advertisement advertisementOf(const Entry &entry) const;
     void advertise(const Entry &entry);
 
     QList<Entry> m_entries;
     int m_added = 0;
     bool m_isScanning = false;
-    Observer m_observer;
+    SimulatedObserver m_observer;
 };
 
 } // namespace engine

@@ -1,45 +1,75 @@
 #pragma once
 #include "engine/backend/Hardware.h"
+#include "engine/backend/simulated/SimulatedOperation.h"
 
 #include <array>
-#include <functional>
+#include <deque>
 
 namespace engine {
 
-/// Hardware that is not there: takes every write, remembers the last one, and has a battery whatever the model.
+/// Hardware that is not there: takes every write and remembers the last one. Either nobody speaks for it, and it has a
+/// battery whatever the model, or a script does: notify(), queueRead(), failNext().
 class SimulatedHardware final : public Hardware
 {
     Q_OBJECT
 
 public:
-    using Observer = std::function<void(Endpoint endpoint, std::span<const quint8> data)>;
     static constexpr int kBatteryPercent = 87;
 
-    explicit SimulatedHardware(EndpointSet endpoints, QObject *parent = nullptr);
+    struct Settings
+    {
+        QString address;
+        QString name;
+        EndpointSet endpoints;
+        std::chrono::milliseconds gap{0};
+        bool isScripted = false;
+    };
 
-    void setObserver(Observer observer) { m_observer = std::move(observer); }
+    /// \param observer empty: nobody is told
+    SimulatedHardware(Settings settings, SimulatedObserver observer, QObject *parent = nullptr);
+    ~SimulatedHardware() override;
+
     /// Goes away by itself.
     void vanish();
+    /// The device says something. \returns false if nobody has subscribed to the endpoint; it is lost then
+    bool notify(Endpoint endpoint, const QByteArray &data);
+    /// The answer to the next read that has none yet; answers are given in order, an endpoint that is not the one asked
+    /// for is an error. A read waits for its answer.
+    void queueRead(Endpoint endpoint, const QByteArray &data);
+    /// The next \a count writes to \a endpoint fail.
+    void failNext(Endpoint endpoint, int count);
 
     void open() override;
     void close() override;
-    EndpointSet endpoints() const override { return m_endpoints; }
-    std::chrono::milliseconds defaultGap() const override { return std::chrono::milliseconds(0); }
+    EndpointSet endpoints() const override { return m_settings.endpoints; }
+    std::chrono::milliseconds defaultGap() const override { return m_settings.gap; }
     bool isSimulated() const override { return true; }
-    bool answers() const override { return false; }
+    bool answers() const override { return m_settings.isScripted; }
     QByteArray lastPacket() const override;
     WriteStatus write(const HardwareCommand &command) override;
     void read(Endpoint endpoint) override;
-    void subscribe(Endpoint) override {}
-    void unsubscribe(Endpoint) override {}
+    void subscribe(Endpoint endpoint) override;
+    void unsubscribe(Endpoint endpoint) override;
 
 private:
-    void closeWith(const Error &error);
+    struct Answer
+    {
+        Endpoint endpoint;
+        QByteArray data;
+    };
 
-    EndpointSet m_endpoints;
-    Observer m_observer;
+    void closeWith(const Error &error);
+    void report(SimulatedOperation::Kind kind, Endpoint endpoint = Endpoint::Tx);
+    void answerReads();
+
+    const Settings m_settings;
+    const SimulatedObserver m_observer;
     std::array<quint8, 64> m_lastPacket{};
     std::size_t m_lastSize = 0;
+    EndpointSet m_subscribed;
+    std::deque<Endpoint> m_reads; // asked and not answered
+    std::deque<Answer> m_answers;
+    std::array<int, kEndpoints> m_failures{};
     bool m_isOpen = false;
 };
 
