@@ -180,6 +180,11 @@ Result<> Catalog::loadFile(const QString &path)
     return content ? add(path.section(u'/', -1), content.value(), {}) : content.error();
 }
 
+Result<> Catalog::addFile(const QString &name, const QJsonObject &content)
+{
+    return add(name, content, {});
+}
+
 Result<> Catalog::add(const QString &file, const QJsonObject &content, const std::map<QString, QJsonObject> &drivers)
 {
     Problems problems(file);

@@ -47,6 +47,10 @@ public:
     /// has one; what is loaded later goes first. \errors File, InvalidData; the catalog is then as it was
     Result<> loadFile(const QString &path);
 
+    /// The same with \a content in the form of a device file, e.g. what an imported configuration says.
+    /// \param name what people call it, for errors \errors InvalidData; the catalog is then as it was
+    Result<> addFile(const QString &name, const QJsonObject &content);
+
     /// Protocols that \a advertisement may belong to, best guess first: exact name, manufacturer data, service,
     /// wildcard (longest prefix first). Empty when nobody knows it.
     QStringList candidates(const Advertisement &advertisement) const;

@@ -22,6 +22,7 @@ struct ProtocolMatch
     {
         QString uuid; ///< lower case, 16-bit ones as four digits
         std::map<Endpoint, QString> characteristics;
+        bool operator==(const Service &) const = default;
     };
 
     // Bluetooth LE
@@ -34,6 +35,7 @@ struct ProtocolMatch
     std::map<QString, QStringList> identifiers;
     std::optional<int> baud;
     bool isOnlySimulated = true;
+    bool operator==(const ProtocolMatch &) const = default;
 };
 
 /// A model. Its features are as published, ascending by index.
@@ -43,6 +45,7 @@ struct ProtocolModel
     QString name;
     std::optional<std::vector<FeatureDescription>> features; ///< none: those of the default model
     std::optional<std::chrono::milliseconds> gap;
+    bool operator==(const ProtocolModel &) const = default;
 };
 
 struct ProtocolFile

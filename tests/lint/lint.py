@@ -16,10 +16,11 @@ ENGINE = {  # the table in engine/README.md: folder of the engine -> which of it
     "backend": {"base"},
     "driver": {"backend", "base"},
     "catalog": {"driver", "backend", "base"},
+    "config": {"catalog", "driver", "backend", "base"},
     "consent": {"base"},
     "device": {"catalog", "driver", "backend", "base"},
     "server": {"device", "message", "consent", "base"},
-    "api": {"base", "message", "backend", "driver", "catalog", "consent", "device", "server"},
+    "api": {"base", "message", "backend", "driver", "catalog", "config", "consent", "device", "server"},
 }
 # What others may include: these, what they include in turn, and the limits.
 FACADE = ("engine/api/Engine.h", "engine/api/DeviceFiles.h")
