@@ -243,6 +243,12 @@ QStringList Catalog::candidates(const Advertisement &advertisement) const
     return result;
 }
 
+EndpointSet Catalog::endpoints(const QString &id) const
+{
+    const Protocol *found = protocol(id);
+    return found == nullptr ? EndpointSet() : found->file.endpoints;
+}
+
 std::shared_ptr<const DriverProgram> Catalog::driver(const QString &id) const
 {
     const Protocol *found = protocol(id);

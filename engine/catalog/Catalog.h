@@ -55,6 +55,8 @@ public:
     /// wildcard (longest prefix first). Empty when nobody knows it.
     QStringList candidates(const Advertisement &advertisement) const;
 
+    /// Every endpoint that the file of \a protocol declares.
+    EndpointSet endpoints(const QString &protocol) const;
     /// The driver of \a protocol, which also says how its models are told apart; null if the protocol is unknown.
     std::shared_ptr<const DriverProgram> driver(const QString &protocol) const;
 

@@ -89,17 +89,17 @@ void readProtocols(const QJsonObject &protocols, ImportContext &context)
 void readSimulated(const QJsonValue &value, qsizetype place, ImportContext &context)
 {
     ObjectView object(value, u"simulated device %1"_s.arg(place), context.remarks);
-    SimulatedDevice device;
+    SimulatedEntry device;
     device.archetype = object.text("identifier"_L1);
     device.address = object.text("address"_L1);
     device.displayName = object.label("display_name"_L1);
-    std::vector<SimulatedDevice> &devices = context.config.simulatedDevices;
+    std::vector<SimulatedEntry> &devices = context.config.simulatedDevices;
     if (device.address.isEmpty())
         device.address = u"simulated:"_s + config::uuidOf(device.archetype + u'\n' + QString::number(place));
     if (!config::isArchetype(context.catalog, device.archetype))
         context.remarks.add(object.where(),
                             u"there is no simulated model '%1'; it was left out"_s.arg(device.archetype));
-    else if (std::ranges::find(devices, device.address, &SimulatedDevice::address) != devices.end())
+    else if (std::ranges::find(devices, device.address, &SimulatedEntry::address) != devices.end())
         context.remarks.add(object.where(), u"another one has the same address; it was left out"_s);
     else
         devices.push_back(std::move(device));

@@ -288,7 +288,7 @@ DeviceIndex DeviceWriter::freeIndex()
     return result;
 }
 
-QJsonObject simulatedObject(const SimulatedDevice &device)
+QJsonObject simulatedObject(const SimulatedEntry &device)
 {
     QJsonObject result{{u"identifier"_s, device.archetype}, {u"address"_s, device.address}};
     if (!device.displayName.isEmpty())
@@ -312,7 +312,7 @@ Result<QByteArray> writeUserConfig(const UserConfig &config, const Catalog &cata
     for (const DeviceSettings &device : config.devices)
         devices.append(writer.write(device));
     QJsonArray simulated;
-    for (const SimulatedDevice &device : config.simulatedDevices)
+    for (const SimulatedEntry &device : config.simulatedDevices)
         simulated.append(simulatedObject(device));
     const QJsonObject file{
         {u"version"_s, QJsonObject{{u"major"_s, kVersion}, {u"minor"_s, 0}}},

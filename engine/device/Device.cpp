@@ -38,7 +38,7 @@ Device::Device(Parts parts, Scheduler &scheduler, QObject *parent)
     m_queue = std::make_unique<WriteQueue>(*m_parts.hardware, m_scheduler, settings);
     connect(m_queue.get(), &WriteQueue::faulted, m_parts.hardware.get(), &Hardware::close);
     connect(m_parts.hardware.get(), &Hardware::closed, this, &Device::closed);
-    connect(m_queue.get(), &WriteQueue::failed, this, &Device::haltMoves);
+    connect(m_queue.get(), &WriteQueue::failed, this, &Device::handleFailedWrite);
     connect(m_parts.hardware.get(), &Hardware::notified, this, &Device::handleNotified);
     m_inputs = std::make_unique<DeviceInputs>(*m_parts.hardware, *m_parts.driver, *m_queue,
                                               m_parts.description.features, m_scheduler);
@@ -161,7 +161,8 @@ bool Device::apply(const DeviceOutput &output)
     if (last->isKnown && last->value == output.value && last->durationMs == duration)
         return true;
     m_queue->begin(position);
-    if (!m_parts.driver->encode({position, output.type, output.value, duration}, m_scheduler.now(), *m_queue))
+    const int value = m_parts.outputs.toDevice(output.feature, output.type, output.value);
+    if (!m_parts.driver->encode({position, output.type, value, duration}, m_scheduler.now(), *m_queue))
         return false;
     // Another type on the same feature makes this one unknown: repeating it means something again.
     for (DeviceOutputState &sibling : m_outputs) {
@@ -173,34 +174,37 @@ bool Device::apply(const DeviceOutput &output)
     return true;
 }
 
-void Device::stopFeature(std::size_t position)
+void Device::stopFeature(std::size_t position, StopKind kind)
 {
     const FeatureDescription &feature = m_parts.description.features[position];
-    for (DeviceOutputState &output : m_outputs) {
-        if (output.feature != feature.index)
-            continue;
-        output.isKnown = false;
-        if (!isPosition(output.type))
-            output.value = 0;
-    }
     // One zero per feature, for the first type in the order of OutputType that a zero stops.
     const OutputDescription *first = nullptr;
     for (const OutputDescription &output : feature.outputs) {
         if (!isPosition(output.type) && (!first || output.type < first->type))
             first = &output;
     }
-    m_queue->proceed(position);
+    const DeviceOutputState *last = first ? state(feature.index, first->type) : nullptr;
+    const bool isZero = last && last->isKnown && last->value == 0;
     m_parts.driver->halt(position);
-    if (first)
-        m_parts.driver->encode({position, first->type, 0, 0}, m_scheduler.now(), *m_queue);
+    for (DeviceOutputState &output : m_outputs) {
+        if (output.feature != feature.index)
+            continue;
+        output.isKnown = last == &output;
+        if (!isPosition(output.type))
+            output.value = 0;
+    }
+    if (!first || (isZero && kind == StopKind::Asked))
+        return;
+    m_queue->begin(position); // packets that carry the whole device replace each other: the last has all zeros
+    m_parts.driver->encode({position, first->type, 0, 0}, m_scheduler.now(), *m_queue);
 }
 
-Result<> Device::stop()
+Result<> Device::stop(StopKind kind)
 {
+    const StopKind needed = m_queue->isEmpty() ? kind : StopKind::Emergency; // what waits may be a zero
     m_queue->discard();
-    m_queue->begin(0); // one command: the writes of a stop never push each other out
     for (std::size_t position = 0; position < m_parts.description.features.size(); ++position)
-        stopFeature(position);
+        stopFeature(position, needed);
     m_queue->commitUrgently();
     expectDue();
     m_hasMoved = false;
@@ -208,14 +212,14 @@ Result<> Device::stop()
     return {};
 }
 
-Result<> Device::stop(FeatureIndex feature)
+Result<> Device::stop(FeatureIndex feature, StopKind kind)
 {
     const Result<std::size_t> position = featurePosition(feature);
     if (!position)
         return position.error();
+    const StopKind needed = m_queue->isEmpty() ? kind : StopKind::Emergency;
     m_queue->discard(position.value());
-    m_queue->begin(position.value());
-    stopFeature(position.value());
+    stopFeature(position.value(), needed);
     m_queue->commitUrgently();
     expectDue();
     return {};
@@ -276,8 +280,11 @@ void Device::handleNotified(Endpoint endpoint, const QByteArray &data)
     expectDue();
 }
 
-void Device::haltMoves()
+/// Moves end, and nothing is known any more of what the device has been told.
+void Device::handleFailedWrite()
 {
+    for (DeviceOutputState &output : m_outputs)
+        output.isKnown = false;
     for (std::size_t position = 0; position < m_parts.description.features.size(); ++position)
         m_parts.driver->halt(position);
     expectDue();

@@ -5,6 +5,7 @@
 #include "engine/base/Scheduler.h"
 #include "engine/backend/HardwareCommand.h"
 #include "engine/device/DeviceInputs.h"
+#include "engine/device/OutputMap.h"
 
 #include <QByteArray>
 #include <QObject>
@@ -35,7 +36,7 @@ struct DeviceOutputState
     OutputType type = OutputType::Vibrate;
     int value = 0;
     int durationMs = 0;
-    bool isKnown = false; ///< false until first commanded, and after a stop: the next command is written even if it is the same
+    bool isKnown = false; ///< what the device was last told; false until first commanded and after a failed write
 };
 
 /// A connected device as clients see it: checks commands against its description, keeps the latest value of each output,
@@ -49,7 +50,8 @@ public:
     /// Everything a device is made of once its hardware is open and its driver bound.
     struct Parts
     {
-        DeviceDescription description;
+        DeviceDescription description; ///< as clients see it
+        OutputMap outputs;
         QString protocol;
         QString identifier;
         QString bus;
@@ -71,10 +73,14 @@ public:
     /// \errors OutOfRange, NotSupported, Busy while another client drives the device. Ok means accepted, not confirmed.
     Result<> output(ClientId client, std::span<const DeviceOutput> outputs);
 
-    /// Stops every output, or that of one feature, and takes back what waits. Also for outputs that are at zero already.
+    /// Asked: by a client, and an output that has been written zero already is not written again. Emergency: by the user, or
+    /// because somebody has gone; everything is written zero whatever is known of it.
+    enum class StopKind : quint8 { Asked, Emergency };
+
+    /// Stops every output, or that of one feature, and takes back what waits.
     /// \errors OutOfRange for a feature that does not exist
-    Result<> stop();
-    Result<> stop(FeatureIndex feature);
+    Result<> stop(StopKind kind = StopKind::Emergency);
+    Result<> stop(FeatureIndex feature, StopKind kind = StopKind::Emergency);
     /// The client has stopped what it drives, or left: others may drive now.
     void release(ClientId client);
 
@@ -110,11 +116,11 @@ private:
     Result<> check(const DeviceOutput &output) const;
     Result<> takeOwnership(ClientId client);
     bool apply(const DeviceOutput &output);
-    void stopFeature(std::size_t position);
+    void stopFeature(std::size_t position, StopKind kind);
     DeviceOutputState *state(FeatureIndex feature, OutputType type);
     Result<std::size_t> subscribable(FeatureIndex feature, InputType type) const;
     void handleNotified(Endpoint endpoint, const QByteArray &data);
-    void haltMoves();
+    void handleFailedWrite();
     /// Arms the timer for what the driver has to write by itself.
     void expectDue();
     void writeDue();

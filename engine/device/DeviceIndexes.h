@@ -11,9 +11,13 @@ namespace engine {
 class DeviceIndexes
 {
 public:
+    /// Keeps \a index for a device, unless another one has it.
+    void reserve(const QString &protocol, const QString &identifier, const QString &address, DeviceIndex index);
     DeviceIndex indexFor(const QString &protocol, const QString &identifier, const QString &address);
 
 private:
+    bool isTaken(DeviceIndex index) const;
+
     QHash<QString, DeviceIndex> m_known;
 };
 

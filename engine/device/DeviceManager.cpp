@@ -34,6 +34,29 @@ void DeviceManager::addBackend(std::unique_ptr<Backend> backend)
     m_backends.push_back(std::move(backend));
 }
 
+void DeviceManager::setSettings(std::vector<DeviceSettings> settings)
+{
+    for (const DeviceSettings &known : settings) {
+        if (known.index)
+            m_indexes.reserve(known.key.protocol, known.key.identifier, known.key.address, *known.index);
+    }
+    m_settings = std::move(settings);
+}
+
+/// As soon as one device is allowed, no other address may connect; denied ones never.
+bool DeviceManager::mayConnect(const QString &address) const
+{
+    bool isAllowed = std::ranges::none_of(m_settings, &DeviceSettings::isAllowed);
+    for (const DeviceSettings &known : m_settings) {
+        if (known.key.address != address)
+            continue;
+        if (known.isDenied)
+            return false;
+        isAllowed = isAllowed || known.isAllowed;
+    }
+    return isAllowed;
+}
+
 Device *DeviceManager::device(DeviceIndex index) const
 {
     const auto found = std::ranges::find_if(m_devices, [index](const auto &device) { return device->description().index == index; });
@@ -88,7 +111,7 @@ bool DeviceManager::isKnown(const Advertisement &advertisement) const
 
 void DeviceManager::handleAdvertised(Backend *backend, const Advertisement &advertisement)
 {
-    if (m_isShuttingDown || isKnown(advertisement))
+    if (m_isShuttingDown || isKnown(advertisement) || !mayConnect(advertisement.address))
         return;
     const QStringList candidates = m_catalog.candidates(advertisement);
     if (candidates.isEmpty())
@@ -99,6 +122,7 @@ void DeviceManager::handleAdvertised(Backend *backend, const Advertisement &adve
     auto connector = std::make_unique<DeviceConnector>(m_catalog, m_scheduler, advertisement, candidates.front(),
                                                        std::move(hardware));
     DeviceConnector *started = connector.get();
+    started->setSettings(m_settings);
     m_connectors.push_back(std::move(connector));
     connect(started, &DeviceConnector::finished, this,
             [this, started](const Result<> &result) { handleConnected(started, result); });
@@ -143,10 +167,10 @@ void DeviceManager::handleClosed(Device *device, const Error &error)
         emit devicesClosed();
 }
 
-void DeviceManager::stopAll()
+void DeviceManager::stopAll(Device::StopKind kind)
 {
     for (const auto &device : m_devices) {
-        const Result<> stopped = device->stop();
+        const Result<> stopped = device->stop(kind);
         Q_UNUSED(stopped);
     }
 }

@@ -1,8 +1,10 @@
 #pragma once
 #include "engine/backend/Advertisement.h"
+#include "engine/base/DeviceSettings.h"
 #include "engine/base/Ids.h"
 #include "engine/base/Result.h"
 #include "engine/base/Scheduler.h"
+#include "engine/device/Device.h"
 #include "engine/device/DeviceIndexes.h"
 
 #include <QObject>
@@ -14,7 +16,6 @@ namespace engine {
 
 class Backend;
 class Catalog;
-class Device;
 class DeviceConnector;
 
 /// All devices and all buses: turns what backends see into devices, gives indexes, scans for as long as anybody wants to,
@@ -29,6 +30,8 @@ public:
     ~DeviceManager() override;
 
     void addBackend(std::unique_ptr<Backend> backend);
+    /// What users have set for devices; counts for those that connect from now on.
+    void setSettings(std::vector<DeviceSettings> settings);
 
     /// Ascending by index.
     const std::vector<std::unique_ptr<Device>> &devices() const { return m_devices; }
@@ -42,7 +45,7 @@ public:
     bool isScanning() const { return !m_scanners.isEmpty(); }
 
     /// Stops every output of every device (S43).
-    void stopAll();
+    void stopAll(Device::StopKind kind = Device::StopKind::Emergency);
     /// Stops what this client drives, on every device.
     void stopDrivenBy(ClientId client);
     /// Stops everything and closes all hardware. devicesClosed() follows, at once if there is none.
@@ -64,10 +67,12 @@ private:
     void handleClosed(Device *device, const Error &error);
     void handleBackendFinished();
     bool isKnown(const Advertisement &advertisement) const;
+    bool mayConnect(const QString &address) const;
 
     const Catalog &m_catalog;
     Scheduler &m_scheduler;
     DeviceIndexes m_indexes;
+    std::vector<DeviceSettings> m_settings;
     std::vector<std::unique_ptr<Backend>> m_backends;
     std::vector<std::unique_ptr<DeviceConnector>> m_connectors;
     std::vector<std::unique_ptr<Device>> m_devices;

@@ -42,8 +42,6 @@ public:
         ++m_command;
         m_feature = feature;
     }
-    /// Goes on with the same command for another feature.
-    void proceed(std::size_t feature) { m_feature = feature; }
     void take(const HardwareCommand &command) override;
     /// Ends a command: writes now if the device is idle, else leaves it to the timer.
     void commit();

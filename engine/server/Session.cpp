@@ -161,7 +161,7 @@ void Session::carryOut(const StopCmd &command)
         if (command.inputs)
             endSubscriptions({});
         if (command.outputs)
-            m_context.devices.stopAll();
+            m_context.devices.stopAll(Device::StopKind::Asked);
         sendOk(command.id);
         return;
     }
@@ -176,7 +176,8 @@ void Session::carryOut(const StopCmd &command)
     if (!command.outputs)
         sendOk(command.id);
     else
-        answer(command.id, command.feature ? device->stop(*command.feature) : device->stop());
+        answer(command.id, command.feature ? device->stop(*command.feature, Device::StopKind::Asked)
+                                           : device->stop(Device::StopKind::Asked));
 }
 
 void Session::carryOut(const InputCmd &command)

@@ -26,7 +26,6 @@ const QHash<QString, QStringList> kRemarks{
     {u"magic-motion-2.json"_s, {u"FunTown Jive: feature 1 is not offered as oscillate"_s}},
     {u"sexverse-v3.json"_s, {u"Sexverse Zeus: feature 1 is not offered as oscillate"_s}},
     {u"kiiroo-v2-vibrator.json"_s, {u"driver.out[0]: carries values of other features; \"slot\": \"all\" is missing"_s}},
-    {u"svakom-iker.json"_s, {u"driver.out[1]: carries values of other features; \"slot\": \"all\" is missing"_s}},
     {u"vibratissimo.json"_s, {u"driver.out[0]: carries values of other features; \"slot\": \"all\" is missing"_s}},
     {u"vibcrafter.json"_s, {u"driver.out[0]: carries values of other features; \"slot\": \"all\" is missing"_s}},
     {u"xinput.json"_s, {u"driver.out[0]: carries values of other features; \"slot\": \"all\" is missing"_s}},

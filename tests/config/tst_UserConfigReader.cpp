@@ -162,7 +162,7 @@ void TestUserConfigReader::readsOtherBuses()
     QCOMPARE(import.config.protocols.at(u"aneros"_s).match.identifiers, others);
     QCOMPARE(import.config.simulatedDevices.size(), 2U);
     QCOMPARE(import.config.simulatedDevices[0],
-             (SimulatedDevice{u"simulated-2vibe"_s, u"simulated:one"_s, u"Practice"_s}));
+             (SimulatedEntry{u"simulated-2vibe"_s, u"simulated:one"_s, u"Practice"_s}));
     QCOMPARE(import.config.simulatedDevices[1].archetype, u"simulated-stroker"_s);
     QVERIFY(import.config.simulatedDevices[1].address.startsWith(u"simulated:"_s));
 }

@@ -81,7 +81,7 @@ void TestDevice::init()
     auto driver = std::make_unique<FakeDriver>(4);
     m_hardware = hardware.get();
     m_driver = driver.get();
-    driver->addInput({4, InputType::Battery, engine::DriverInput::Way::Read, engine::Endpoint::RxBleBattery, {},
+    driver->addInput({3, InputType::Battery, engine::DriverInput::Way::Read, engine::Endpoint::RxBleBattery, {},
                       engine::limits::kDeviceReadDeadline, false});
     engine::Device::Parts parts;
     parts.description = description();

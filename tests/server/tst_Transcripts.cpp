@@ -44,6 +44,8 @@ private:
     void addDevice(const QString &name);
     void settle() { QTest::qWait(0); }
 
+    QHash<QString, QString> m_protocols; // by name of the model
+    QStringList m_events; // until the last device has gone
     ManualScheduler m_scheduler;
     engine::Catalog m_catalog;
     engine::Consent m_consent{m_scheduler, QString()};
@@ -53,8 +55,6 @@ private:
     engine::SessionContext m_context{m_decoder, m_consent, m_devices, m_scheduler, u"Ours"_s};
     FakeConnection *m_connection = nullptr;
     std::unique_ptr<engine::Session> m_session;
-    QHash<QString, QString> m_protocols; // by name of the model
-    QStringList m_events;
     frames::Witness m_witness;
     QStringList m_complaints;
 };

@@ -1,0 +1,62 @@
+#include "engine/device/OutputMap.h"
+
+#include <algorithm>
+
+namespace engine {
+
+namespace {
+
+OutputDescription *outputOf(std::vector<FeatureDescription> &features, const OutputSetting &setting)
+{
+    const auto feature = std::ranges::find(features, setting.feature, &FeatureDescription::index);
+    if (feature == features.end())
+        return nullptr;
+    const auto output = std::ranges::find(feature->outputs, setting.type, &OutputDescription::type);
+    return output == feature->outputs.end() ? nullptr : &*output;
+}
+
+/// A range in which nothing but zero is left has no use.
+bool isUsable(const Range &limit, const Range &full)
+{
+    return limit.min >= 0 && limit.min < limit.max && limit.max <= full.max;
+}
+
+} // namespace
+
+OutputMap::OutputMap(const std::vector<OutputSetting> &settings, std::vector<FeatureDescription> &features)
+{
+    for (const OutputSetting &setting : settings) {
+        OutputDescription *output = outputOf(features, setting);
+        if (!output)
+            continue;
+        if (setting.isDisabled) {
+            const auto feature = std::ranges::find(features, setting.feature, &FeatureDescription::index);
+            std::erase_if(feature->outputs, [&](const OutputDescription &known) { return known.type == setting.type; });
+            continue;
+        }
+        if (setting.duration && setting.duration->min <= setting.duration->max)
+            output->duration = *setting.duration;
+        Entry entry{setting.feature, setting.type, {0, output->value.max}, setting.isReversed && isPosition(setting.type)};
+        if (setting.limit && isUsable(*setting.limit, output->value)) {
+            entry.limit = *setting.limit;
+            const int steps = entry.limit.max - entry.limit.min;
+            output->value = {output->value.min < 0 ? -steps : 0, steps};
+        }
+        m_entries.push_back(entry);
+    }
+}
+
+int OutputMap::toDevice(FeatureIndex feature, OutputType type, int value) const
+{
+    const auto found = std::ranges::find_if(m_entries, [&](const Entry &entry) {
+        return entry.feature == feature && entry.type == type;
+    });
+    if (found == m_entries.end() || (value == 0 && !isPosition(type)))
+        return value;
+    const Range limit = found->limit;
+    if (found->isReversed)
+        return limit.max - value;
+    return value < 0 ? value - limit.min : value + limit.min;
+}
+
+} // namespace engine
