@@ -2,6 +2,8 @@
 
 #include "engine/driver/native/ChallengeHandshake.h"
 #include "engine/driver/native/FlufferHandshake.h"
+#include "engine/driver/native/HoneyPlayBox.h"
+#include "engine/driver/native/JoyCon.h"
 
 #include <algorithm>
 #include <array>
@@ -45,7 +47,16 @@ std::unique_ptr<Handshake> createChallenge(const HandshakeParts &parts)
     return std::make_unique<ChallengeHandshake>(family(), parts.cipher, parts.hardware, parts.scheduler);
 }
 
-constexpr std::array<DriverEntry, 0> kDrivers{};
+template<typename Made>
+std::unique_ptr<Driver> create(DriverConnection connection)
+{
+    return std::make_unique<Made>(connection);
+}
+
+constexpr std::array kDrivers{
+    DriverEntry{"honeyplaybox"_L1, create<HoneyPlayBox>},
+    DriverEntry{"nintendo-joycon"_L1, create<JoyCon>},
+};
 
 constexpr std::array kHandshakes{
     HandshakeEntry{"fluffer.handshake"_L1, createFluffer},
