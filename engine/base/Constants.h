@@ -55,6 +55,8 @@ inline constexpr auto kForgottenOutput = 30min;
 inline constexpr auto kDeviceWriteDeadline = 1s;
 inline constexpr auto kDeviceFaultLimit = 5s;
 inline constexpr auto kDeviceReadDeadline = 2s;
+/// For each answer that a handshake in C++ waits for, where its protocol names no time.
+inline constexpr auto kHandshakeAnswerDeadline = 5s;
 inline constexpr auto kDeviceConnectDeadline = 20s;
 /// How long a device may wait for the user: a button to be pressed on it, a PIN.
 inline constexpr auto kPairingDeadline = 60s;

@@ -14,3 +14,8 @@ engine::Hardware::WriteStatus FakeHardware::write(const engine::HardwareCommand 
     m_writes.append(engine::endpointName(command.endpoint) + u' ' + QString::fromLatin1(bytes.toHex()));
     return m_status;
 }
+
+void FakeHardware::note(QStringView what, engine::Endpoint endpoint)
+{
+    m_operations.append(what.toString() + u' ' + engine::endpointName(endpoint));
+}
