@@ -21,7 +21,7 @@ tests='rapidjson-dev python3 python3-pip python3-jsonschema
 package='dpkg-dev file desktop-file-utils appstream mmdebstrap'
 # The runtime of the sanitizers is only recommended by clang; llvm names the lines in what they say.
 fuzz='clang libclang-rt-dev llvm'
-bench='python3 valgrind'
+bench='rapidjson-dev python3 python3-jsonschema valgrind'
 
 fail() {
     echo "setup-debian.sh: $1" >&2
