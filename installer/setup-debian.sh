@@ -4,6 +4,8 @@
 #
 #   setup-debian.sh            what building and running the programs needs (the same as --build)
 #   setup-debian.sh --tests    that, and what the tests need
+#   setup-debian.sh --fuzz     that of --build, and what the fuzzers need (preset fuzz)
+#   setup-debian.sh --bench    that of --build, and what counting instructions needs (preset bench)
 #   setup-debian.sh --package  that of --build, and what making and checking the Debian package needs
 #
 # Exit status: 0 everything is there, 1 it could not be installed, 2 wrong arguments.
@@ -17,6 +19,9 @@ tests='rapidjson-dev python3 python3-pip python3-jsonschema
   python3-pyatspi python3-dbus python3-gi gir1.2-atspi-2.0 at-spi2-core dbus dbus-x11
   xvfb xauth xdotool openbox imagemagick chromium desktop-file-utils appstream'
 package='dpkg-dev file desktop-file-utils appstream mmdebstrap'
+# The runtime of the sanitizers is only recommended by clang; llvm names the lines in what they say.
+fuzz='clang libclang-rt-dev llvm'
+bench='rapidjson-dev python3 python3-jsonschema valgrind'
 
 fail() {
     echo "setup-debian.sh: $1" >&2
@@ -35,8 +40,10 @@ is_installed() {
 case "${1:---build}" in
     --build) wanted=$build ;;
     --tests) wanted="$build $tests"; has_node || wanted="$wanted nodejs npm" ;;
+    --fuzz) wanted="$build $fuzz" ;;
+    --bench) wanted="$build $bench" ;;
     --package) wanted="$build $package" ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 [ $# -le 1 ] || fail 'one option at a time' 2
 command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
