@@ -21,6 +21,11 @@ struct Catalog::Protocol
     QJsonObject driver; ///< as written, for others that extend it
     std::shared_ptr<const DriverProgram> program;
 
+    /// False for devices that are known by name only.
+    bool hasPackets() const
+    {
+        return !program->rules.empty() || !program->inputs.empty() || !program->nativeAll.isEmpty();
+    }
     CatalogModel model(const ProtocolModel &model) const;
     const ProtocolModel &modelFor(const QString &identifier) const;
     const std::vector<FeatureDescription> &features(const ProtocolModel &model) const;
@@ -291,13 +296,17 @@ std::vector<CatalogModel> Catalog::models() const
 {
     std::vector<CatalogModel> result;
     for (const std::unique_ptr<Protocol> &protocol : m_protocols) {
+        if (!protocol->hasPackets())
+            continue;
         const ProtocolModel &common = *protocol->file.defaultModel;
         const bool isListed =
             std::ranges::find(protocol->file.models, common.name, &ProtocolModel::name) != protocol->file.models.end();
         if (!isListed && !protocol->features(common).empty())
             result.push_back(protocol->model(common));
-        for (const ProtocolModel &model : protocol->file.models)
-            result.push_back(protocol->model(model));
+        for (const ProtocolModel &model : protocol->file.models) {
+            if (!protocol->features(model).empty())
+                result.push_back(protocol->model(model));
+        }
     }
     std::ranges::stable_sort(result, [](const CatalogModel &left, const CatalogModel &right) {
         return left.name.compare(right.name, Qt::CaseInsensitive) < 0;

@@ -68,8 +68,8 @@ public:
     /// this order. \errors NotSupported, with up to three similar names in the detail
     Result<CatalogModel> find(const QString &nameOrIdentifier) const;
 
-    /// Every model, for lists, sorted by name. Default models are left out if they have no features or if a model of
-    /// their file has the same name.
+    /// Every model, for lists, sorted by name. Left out are models without features, default models if a model of their
+    /// file has the same name, and protocols whose packets nobody knows.
     std::vector<CatalogModel> models() const;
 
 private:

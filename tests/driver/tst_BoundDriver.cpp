@@ -203,7 +203,7 @@ void TestBoundDriver::offersOnlyWhatItCanDo_data()
     row("a rule for other models", R"j({"out": [{"for": "position", "when": "n > 1", "data": "{v}"}]})j", false);
     row("a rule that can never match", R"j({"out": [{"for": "position", "when": "v > 5 && n > 1", "data": "{v}"}]})j",
         false);
-    row("a move", R"j({"out": [{"for": "position", "interpolate": {"every_ms": 50}, "data": "{p}"}]})j", false);
+    row("a move", R"j({"out": [{"for": "position", "interpolate": {"every_ms": 50}, "data": "{p}"}]})j", true);
     row("a move behind a rule that is always taken",
         R"j({"out": [{"for": "position", "data": "{v}"},
                     {"for": "position", "interpolate": {"every_ms": 50}, "data": "{p}"}]})j",
@@ -215,16 +215,15 @@ void TestBoundDriver::offersOnlyWhatItCanDo_data()
     row("a move for some values", R"j({"out": [
             {"for": "position", "when": "v > 5", "interpolate": {"every_ms": 50}, "data": "{p}"},
             {"for": "position", "data": "{v}"}]})j",
-        false);
-    row("a cipher", R"j({"cipher": "galaku", "out": [{"for": "position", "data": "{v}"}]})j", false);
-    row("a cipher of the rule", R"j({"out": [{"for": "position", "cipher": "galaku", "data": "{v}"}]})j", false);
+        true);
+    row("a cipher", R"j({"cipher": "galaku", "out": [{"for": "position", "data": "{v}"}]})j", true);
+    row("a cipher of the rule", R"j({"out": [{"for": "position", "cipher": "galaku", "data": "{v}"}]})j", true);
     row("a cipher that the rule switches off",
         R"j({"cipher": "galaku", "out": [{"for": "position", "cipher": "none", "data": "{v}"}]})j", true);
-    row("a driver in C++", R"j({"native": {"all": "x"}, "out": [{"for": "position", "data": "{v}"}]})j", false);
-    row("a handshake in C++", R"j({"native": {"init": "x"}, "out": [{"for": "position", "data": "{v}"}]})j", false);
-    row("a poll", R"j({"poll": {"every_ms": 100, "data": "00"}, "out": [{"for": "position", "data": "{v}"}]})j", false);
-    row("a delayed write", R"j({"out": [{"for": "position", "data": "{v}", "after": {"ms": 5, "data": "00"}}]})j",
-        false);
+    row("a handshake in C++",
+        R"j({"native": {"init": "vibio.handshake"}, "out": [{"for": "position", "data": "{v}"}]})j", true);
+    row("a poll", R"j({"poll": {"every_ms": 100, "data": "00"}, "out": [{"for": "position", "data": "{v}"}]})j", true);
+    row("a delayed write", R"j({"out": [{"for": "position", "data": "{v}", "after": {"ms": 5, "data": "00"}}]})j", true);
 }
 
 void TestBoundDriver::offersOnlyWhatItCanDo()

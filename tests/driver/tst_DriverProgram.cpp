@@ -75,7 +75,7 @@ void TestDriverProgram::understands_data()
          {"kind": "battery", "read": "rx", "length": 20, "exact": true, "value": "msg[5]"},
          {"kind": "pressure", "index": 1, "notify": "rx", "min_length": 7, "value": "u16be(msg, 3)", "on_change": true},
          {"kind": "rssi", "query": {"data": "'Q;'"}, "reply": "rx", "timeout_ms": 500, "regex": "(\\d+)"}]})j");
-    row("parts in C++", R"j({"native": {"init": "handshake"}, "out": [{"for": "vibrate", "native": "special"}]})j");
+    row("parts in C++", R"j({"native": {"init": "vibio.handshake"}, "out": [{"for": "vibrate", "data": "{v}"}]})j");
 }
 
 void TestDriverProgram::understands()
