@@ -60,6 +60,7 @@ int main(int argc, char *argv[])
 
     engine::EngineOptions options = commandLine.options();
     options.canAsk = app::TerminalApproval::isPossible();
+    options.listsModels = false;
     engine::Engine engine(options);
     QObject::connect(&engine, &engine::Engine::serverStatusChanged, &application, reportStatus);
     QObject::connect(&engine, &engine::Engine::stopped, &application, [] { QCoreApplication::exit(0); });

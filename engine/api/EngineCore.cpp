@@ -114,8 +114,9 @@ void EngineCore::connectDevices()
 
 void EngineCore::loadCatalog()
 {
-    for (const Error &error : m_catalog.load(u":/devices"_s))
-        qCWarning(logCatalog).noquote() << error.detail;
+    m_catalog.loadAsNeeded(u":/devices"_s);
+    if (!m_options.listsModels)
+        return;
     // The list is for people and can wait; listening cannot.
     m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] {
         QList<ModelName> names;

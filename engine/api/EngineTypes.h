@@ -22,6 +22,7 @@ struct EngineOptions
 {
     quint16 port = limits::kPort; ///< 0: any free one
     bool startServer = true;
+    bool listsModels = true;   ///< Engine::models() is filled; false saves reading every device file at the start
     bool canAsk = true;        ///< somebody answers approvals; false: clients without a grant are denied
     bool allowAllClients = false; ///< testing only (S47)
     QStringList allowedOrigins;   ///< exact origins, for this run

@@ -1,5 +1,6 @@
 #include "engine/catalog/Catalog.h"
 
+#include "engine/base/Log.h"
 #include "engine/catalog/Candidate.h"
 #include "engine/catalog/ProtocolFile.h"
 #include "engine/catalog/Similarity.h"
@@ -179,14 +180,49 @@ std::vector<Error> Catalog::load(const QString &folder)
     return errors;
 }
 
+void Catalog::loadAsNeeded(const QString &folder)
+{
+    m_folder = folder;
+    for (const QString &name : QDir(folder).entryList({u"*.json"_s}, QDir::Files, QDir::Name)) {
+        if (!name.endsWith(".schema.json"_L1))
+            m_unread += name.chopped(5);
+    }
+}
+
+/// Reads the file of a protocol, and those of the protocols that it extends, unless that has been done.
+/// Filling in what was promised changes nothing that can be seen, hence the constness.
+void Catalog::need(const QString &id) const
+{
+    auto *self = const_cast<Catalog *>(this);
+    if (!self->m_unread.removeOne(id))
+        return;
+    const Result<QJsonObject> content = readFile(m_folder + u'/' + id + u".json"_s);
+    if (content)
+        need(content.value().value("driver"_L1).toObject().value("extends"_L1).toString());
+    const Result<> added = content ? self->add(id + u".json"_s, content.value(), {}) : content.error();
+    if (!added) {
+        qCWarning(logCatalog).noquote() << added.error().detail;
+        return;
+    }
+    const auto byId = [](const std::unique_ptr<Protocol> &protocol) -> const QString & { return protocol->file.protocol; };
+    std::ranges::sort(self->m_protocols, {}, byId);
+}
+
+void Catalog::needAll() const
+{
+    while (!m_unread.isEmpty())
+        need(QString(m_unread.constFirst()));
+}
+
 Result<> Catalog::loadFile(const QString &path)
 {
     const Result<QJsonObject> content = readFile(path);
-    return content ? add(path.section(u'/', -1), content.value(), {}) : content.error();
+    return content ? addFile(path.section(u'/', -1), content.value()) : content.error();
 }
 
 Result<> Catalog::addFile(const QString &name, const QJsonObject &content)
 {
+    needAll(); // it goes before all of them, and may extend any
     return add(name, content, {});
 }
 
@@ -234,6 +270,7 @@ QStringList Catalog::candidates(const Advertisement &advertisement) const
 {
     if (!advertisement.protocol.isEmpty())
         return protocol(advertisement.protocol) == nullptr ? QStringList() : QStringList{advertisement.protocol};
+    needAll();
     std::vector<Candidate> found;
     for (const std::unique_ptr<Protocol> &protocol : m_protocols) {
         const Candidate next = candidate(protocol->file, advertisement);
@@ -273,11 +310,13 @@ Result<CatalogModel> Catalog::model(const QString &id, const QString &identifier
 
 Result<CatalogModel> Catalog::find(const QString &text) const
 {
+    need(text.toLower());
     for (const std::unique_ptr<Protocol> &protocol : m_protocols) {
         if (sameIgnoringCase(protocol->file.protocol, text) &&
             !protocol->features(*protocol->file.defaultModel).empty())
             return protocol->model(*protocol->file.defaultModel);
     }
+    needAll();
     const auto hasIdentifier = [&text](const ProtocolModel &model) {
         return model.identifiers.contains(text, Qt::CaseInsensitive);
     };
@@ -294,6 +333,7 @@ Result<CatalogModel> Catalog::find(const QString &text) const
 
 std::vector<CatalogModel> Catalog::models() const
 {
+    needAll();
     std::vector<CatalogModel> result;
     for (const std::unique_ptr<Protocol> &protocol : m_protocols) {
         if (!protocol->hasPackets())
@@ -316,6 +356,7 @@ std::vector<CatalogModel> Catalog::models() const
 
 const Catalog::Protocol *Catalog::protocol(const QString &id) const
 {
+    need(id);
     const auto found = std::ranges::find_if(
         m_protocols, [&id](const std::unique_ptr<Protocol> &protocol) { return protocol->file.protocol == id; });
     return found == m_protocols.end() ? nullptr : found->get();

@@ -29,7 +29,7 @@ struct CatalogModel
 };
 
 /// The known devices: reads device files and answers which protocol and model a piece of hardware is.
-/// \thread engine after loading; const functions are safe from any thread
+/// \thread engine, also for const functions: they may read files
 /// \source resources/devices/README.md describes the files
 class Catalog
 {
@@ -42,6 +42,11 @@ public:
     /// Reads every *.json of \a folder (a resource path or a folder on disk). A file that is wrong is left out alone.
     /// \returns one error per file left out; its detail names file, member path and column
     std::vector<Error> load(const QString &folder);
+
+    /// Will read the files of \a folder when they are needed: one when its protocol is asked for, by the file's name, all
+    /// of them when somebody looks for a device. For the built-in files, which are known to be right; what is wrong
+    /// nevertheless is logged. To be called before anything else is loaded.
+    void loadAsNeeded(const QString &folder);
 
     /// Reads one file. A protocol that is known already gets its models and match entries as well, and its driver if it
     /// has one; what is loaded later goes first. \errors File, InvalidData; the catalog is then as it was
@@ -74,11 +79,16 @@ public:
 
 private:
     struct Protocol;
+
     Result<> add(const QString &file, const QJsonObject &content, const std::map<QString, QJsonObject> &drivers);
     const Protocol *protocol(const QString &id) const;
+    void need(const QString &id) const;
+    void needAll() const;
     Error unknown(const QString &text) const;
 
-    std::vector<std::unique_ptr<Protocol>> m_protocols;
+    std::vector<std::unique_ptr<Protocol>> m_protocols; // first those of loadAsNeeded(), by id
+    QString m_folder;                                   // of loadAsNeeded()
+    QStringList m_unread;                               // protocols in it
 };
 
 } // namespace engine
