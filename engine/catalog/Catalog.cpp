@@ -173,6 +173,7 @@ std::vector<Error> Catalog::load(const QString &folder)
         files.emplace_back(name, content.value());
         drivers[content.value().value("protocol"_L1).toString()] = content.value().value("driver"_L1).toObject();
     }
+    std::ranges::sort(files, {}, [](const auto &file) { return file.first.chopped(5); }); // "a" before "a-b"
     for (const auto &[name, content] : files) {
         if (const Result<> added = add(name, content, drivers); !added)
             errors.push_back(added.error());
