@@ -267,7 +267,7 @@ void EngineCore::setOutput(DeviceIndex index, FeatureIndex feature, OutputType t
     if (!device)
         return;
     constexpr int kMoveMs = 500;
-    const DeviceOutput output{feature, type, value, type == OutputType::HwPositionWithDuration ? kMoveMs : 0};
+    const OutputValue output{feature, type, value, type == OutputType::HwPositionWithDuration ? kMoveMs : 0};
     if (const Result<> result = device->output(kUser, {&output, 1}); !result)
         emit problemReported(result.error());
 }

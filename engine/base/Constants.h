@@ -25,6 +25,7 @@ inline constexpr auto kMessageDeadline = 10s;
 inline constexpr int kSendQueueBytes = 256 * 1024;
 inline constexpr int kJsonDepth = 32;
 inline constexpr int kMessagesPerArray = 256;
+inline constexpr std::size_t kFieldsPerMessage = 64;
 /// More failures than this within kFailureWindow, with nothing valid between them, close the connection (1008).
 inline constexpr int kFailures = 100;
 inline constexpr auto kFailureWindow = 10s;

@@ -85,6 +85,16 @@ struct FeatureDescription
     const InputDescription *input(InputType type) const;
 };
 
+/// One value for one output of a device, in its published range.
+struct OutputValue
+{
+    FeatureIndex feature{0};
+    OutputType type = OutputType::Vibrate;
+    int value = 0;
+    int durationMs = 0; ///< HwPositionWithDuration only
+    bool operator==(const OutputValue &) const = default;
+};
+
 struct DeviceDescription
 {
     DeviceIndex index{0};

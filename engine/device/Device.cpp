@@ -94,7 +94,7 @@ DeviceOutputState *Device::state(FeatureIndex feature, OutputType type)
     return found == m_outputs.end() ? nullptr : &*found;
 }
 
-Result<> Device::check(const DeviceOutput &output) const
+Result<> Device::check(const OutputValue &output) const
 {
     const Result<std::size_t> position = featurePosition(output.feature);
     if (!position)
@@ -128,15 +128,15 @@ Result<> Device::takeOwnership(ClientId client)
     return {};
 }
 
-Result<> Device::output(ClientId client, std::span<const DeviceOutput> outputs)
+Result<> Device::output(ClientId client, std::span<const OutputValue> outputs)
 {
-    for (const DeviceOutput &output : outputs) {
+    for (const OutputValue &output : outputs) {
         if (Result<> result = check(output); !result)
             return result;
     }
     if (Result<> result = takeOwnership(client); !result)
         return result;
-    for (const DeviceOutput &output : outputs) {
+    for (const OutputValue &output : outputs) {
         if (!apply(output))
             return Error{ErrorCode::NotSupported, u"the device does not take this value"_s};
     }
@@ -149,7 +149,7 @@ Result<> Device::output(ClientId client, std::span<const DeviceOutput> outputs)
 }
 
 /// Encodes one output, unless it is what was last sent. False if the driver has no packet for it.
-bool Device::apply(const DeviceOutput &output)
+bool Device::apply(const OutputValue &output)
 {
     DeviceOutputState *last = state(output.feature, output.type);
     const std::size_t position = featurePosition(output.feature).value();

@@ -20,15 +20,6 @@ class Driver;
 class Hardware;
 class WriteQueue;
 
-/// What a device is to be told of one output. \a value is in the published range.
-struct DeviceOutput
-{
-    FeatureIndex feature{0};
-    OutputType type = OutputType::Vibrate;
-    int value = 0;
-    int durationMs = 0;
-};
-
 /// The last value of one output.
 struct DeviceOutputState
 {
@@ -71,7 +62,7 @@ public:
 
     /// Carries out all of \a outputs or none. \param client who asks; kNoClient is the user, who overrides every client
     /// \errors OutOfRange, NotSupported, Busy while another client drives the device. Ok means accepted, not confirmed.
-    Result<> output(ClientId client, std::span<const DeviceOutput> outputs);
+    Result<> output(ClientId client, std::span<const OutputValue> outputs);
 
     /// Asked: by a client, and an output that has been written zero already is not written again. Emergency: by the user, or
     /// because somebody has gone; everything is written zero whatever is known of it.
@@ -113,9 +104,9 @@ signals:
 
 private:
     Result<std::size_t> featurePosition(FeatureIndex feature) const;
-    Result<> check(const DeviceOutput &output) const;
+    Result<> check(const OutputValue &output) const;
     Result<> takeOwnership(ClientId client);
-    bool apply(const DeviceOutput &output);
+    bool apply(const OutputValue &output);
     void stopFeature(std::size_t position, StopKind kind);
     DeviceOutputState *state(FeatureIndex feature, OutputType type);
     Result<std::size_t> subscribable(FeatureIndex feature, InputType type) const;

@@ -56,16 +56,6 @@ struct RequestLog
     MessageId id = 0;
 };
 
-/// One value for one output of a device, in its published range (where that is known: not yet checked for version 4).
-struct OutputValue
-{
-    FeatureIndex feature{0};
-    OutputType type = OutputType::Vibrate;
-    int value = 0;
-    int durationMs = 0; ///< HwPositionWithDuration only
-    bool operator==(const OutputValue &) const = default;
-};
-
 /// Version 4 has one value; the old array commands have several, which are all carried out or none.
 struct OutputCmd
 {

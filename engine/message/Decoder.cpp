@@ -40,17 +40,21 @@ MessageId idIn(simdjson::dom::object object)
     return 0;
 }
 
-/// S59: a key that stands twice makes a message ambiguous.
-bool hasDuplicateKeys(simdjson::dom::object object)
+/// Lists the members of a body in one go. \returns false if a key stands twice, which makes a message ambiguous (S59), or if
+/// there are more than any message has
+bool listMembers(simdjson::dom::object body, JsonMembers &members)
 {
-    for (auto first = object.begin(); first != object.end(); ++first) {
-        auto second = first;
-        for (++second; second != object.end(); ++second) {
-            if (first.key() == second.key())
-                return true;
+    members.clear();
+    if (body.size() > limits::kFieldsPerMessage)
+        return false;
+    for (const auto &[key, value] : body) {
+        for (const JsonMember &known : members) {
+            if (known.key == key)
+                return false;
         }
+        members.append({key, value});
     }
-    return false;
+    return true;
 }
 
 } // namespace
@@ -76,15 +80,17 @@ public:
 private:
     static constexpr size_t kInitialCapacity = 4096;
 
+    std::string_view narrowed(QStringView frame);
     simdjson::error_code parse(const char *text, size_t size, simdjson::dom::element &root);
     bool decodeDocument(simdjson::dom::element root);
     bool decodeElement(simdjson::dom::element element);
-    bool decodeMessage(const RawMessage &raw);
+    bool decodeMessage();
     void decodePieces(std::string_view text);
 
     simdjson::dom::parser parser;
     QStringEncoder toUtf8;
     std::vector<char> buffer; // UTF-8 of the frame, with simdjson's padding
+    RawMessage raw;
     ClientMessage message;
 };
 
@@ -98,8 +104,7 @@ void Decoder::Private::decode(QStringView frame)
     const auto needed = static_cast<size_t>(toUtf8.requiredSpace(frame.size())) + simdjson::SIMDJSON_PADDING;
     if (buffer.size() < needed)
         buffer.resize(needed);
-    const char *end = toUtf8.appendToBuffer(buffer.data(), frame);
-    const std::string_view text(buffer.data(), static_cast<size_t>(end - buffer.data()));
+    const std::string_view text = narrowed(frame);
 
     simdjson::dom::element root;
     const simdjson::error_code error = parse(text.data(), text.size(), root);
@@ -107,6 +112,24 @@ void Decoder::Private::decode(QStringView frame)
         decodeDocument(root);
     else if (error != simdjson::EMPTY)
         decodePieces(text);
+}
+
+/// The frame as UTF-8. Nearly every frame is ASCII, which needs no encoder.
+std::string_view Decoder::Private::narrowed(QStringView frame)
+{
+    const char16_t *const units = frame.utf16();
+    char *const bytes = buffer.data(); // of its own: a compiler must not think that writing bytes changes where they are
+    const auto size = static_cast<size_t>(frame.size());
+    char16_t all = 0;
+    for (size_t i = 0; i < size; ++i)
+        all |= units[i];
+    if (all < 0x80) {
+        for (size_t i = 0; i < size; ++i)
+            bytes[i] = static_cast<char>(units[i]);
+        return {bytes, size};
+    }
+    const char *end = toUtf8.appendToBuffer(buffer.data(), frame);
+    return {buffer.data(), static_cast<size_t>(end - buffer.data())};
 }
 
 /// The slow way for what is not one plain document: several arrays in a frame, and numbers too large for the parser.
@@ -154,19 +177,20 @@ bool Decoder::Private::decodeElement(simdjson::dom::element element)
     if (object.size() != 1)
         return handler->reject(idIn(object), malformed(u"a message is an object with one key, its name"_s));
 
-    RawMessage raw;
+    simdjson::dom::object body;
     raw.name = member.key();
-    if (member.value().get_object().get(raw.body) != simdjson::SUCCESS)
+    if (member.value().get_object().get(body) != simdjson::SUCCESS)
         return handler->reject(0, malformed(u"the body of a message is an object, not "_s + shown(member.value())));
     raw.id = idOf(member.value());
     if (raw.id == 0)
         return handler->reject(0, malformed(u"Id is missing or not an integer from 1 to 4294967295"_s));
-    if (hasDuplicateKeys(raw.body))
-        return handler->reject(raw.id, malformed(u"a field stands twice in a message"_s));
-    return decodeMessage(raw);
+    if (!listMembers(body, raw.body))
+        return handler->reject(raw.id, malformed(u"a field stands twice in a message, or it has more than %1 fields"_s
+                                                     .arg(limits::kFieldsPerMessage)));
+    return decodeMessage();
 }
 
-bool Decoder::Private::decodeMessage(const RawMessage &raw)
+bool Decoder::Private::decodeMessage()
 {
     Result<> result;
     if (raw.name == kHandshake)

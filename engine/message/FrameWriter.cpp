@@ -2,13 +2,12 @@
 
 #include <array>
 #include <charconv>
-#include <cstring>
 
 namespace engine {
 
 namespace {
 
-constexpr qsizetype kReserved = 512;
+constexpr std::size_t kReserved = 512;
 
 } // namespace
 
@@ -17,46 +16,34 @@ FrameWriter::FrameWriter()
     m_text.reserve(kReserved);
 }
 
-FrameWriter &FrameWriter::raw(QLatin1StringView ascii)
-{
-    m_text.append(ascii);
-    return *this;
-}
-
-FrameWriter &FrameWriter::raw(const char *ascii)
-{
-    return raw(QLatin1StringView(ascii, static_cast<qsizetype>(std::strlen(ascii))));
-}
-
 FrameWriter &FrameWriter::number(qint64 value)
 {
     std::array<char, 24> digits;
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    return raw(QLatin1StringView(digits.data(), end - digits.data()));
+    return raw(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
 }
 
 FrameWriter &FrameWriter::real(double value)
 {
     std::array<char, 32> digits;
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    return raw(QLatin1StringView(digits.data(), end - digits.data()));
+    return raw(std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
 }
 
 FrameWriter &FrameWriter::string(const QString &value)
 {
-    m_text.append(u'"');
-    for (const QChar character : value) {
-        if (character == u'"' || character == u'\\') {
-            m_text.append(u'\\').append(character);
-        } else if (character.unicode() < 0x20) {
-            static constexpr char kHex[] = "0123456789abcdef";
-            raw("\\u00");
-            m_text.append(QLatin1Char(kHex[character.unicode() >> 4])).append(QLatin1Char(kHex[character.unicode() & 15]));
-        } else {
-            m_text.append(character);
-        }
+    static constexpr char kHex[] = "0123456789abcdef";
+    m_text += '"';
+    for (const char byte : value.toUtf8()) {
+        const auto unit = static_cast<quint8>(byte);
+        if (byte == '"' || byte == '\\')
+            (m_text += '\\') += byte;
+        else if (unit < 0x20)
+            ((m_text += "\\u00") += kHex[unit >> 4]) += kHex[unit & 15];
+        else
+            m_text += byte;
     }
-    m_text.append(u'"');
+    m_text += '"';
     return *this;
 }
 

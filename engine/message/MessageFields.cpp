@@ -76,10 +76,27 @@ void MessageFields::fail(const QString &detail)
         m_error = Error{ErrorCode::MalformedMessage, detail};
 }
 
+bool MessageFields::lookUp(std::string_view name, simdjson::dom::element &element) const
+{
+    if (!m_members)
+        return m_body.at_key(name).get(element) == simdjson::SUCCESS;
+    // Fields are mostly asked for in the order in which they stand.
+    const std::size_t size = m_members->size();
+    for (std::size_t tried = 0; tried < size; ++tried) {
+        const JsonMember &member = (*m_members)[m_next];
+        m_next = m_next + 1 < size ? m_next + 1 : 0;
+        if (member.key == name) {
+            element = member.value;
+            return true;
+        }
+    }
+    return false;
+}
+
 simdjson::dom::element MessageFields::find(std::string_view name)
 {
     simdjson::dom::element element;
-    if (m_body.at_key(name).get(element) != simdjson::SUCCESS)
+    if (!lookUp(name, element))
         fail(u"field "_s + text(name) + u" is missing"_s);
     return element;
 }

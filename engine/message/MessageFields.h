@@ -1,5 +1,6 @@
 #pragma once
 #include "engine/base/Result.h"
+#include "engine/message/RawMessage.h"
 
 #include <QLatin1StringView>
 #include <QString>
@@ -14,9 +15,16 @@ namespace engine {
 class MessageFields
 {
 public:
+    /// The body of a message, whose members are listed already. \a body must outlive the fields
+    explicit MessageFields(const JsonMembers &body) : m_members(&body) {}
+    /// An object inside a body.
     explicit MessageFields(simdjson::dom::object body) : m_body(body) {}
 
-    bool has(std::string_view name) const { return m_body.at_key(name).error() == simdjson::SUCCESS; }
+    bool has(std::string_view name) const
+    {
+        simdjson::dom::element element;
+        return lookUp(name, element);
+    }
 
     /// An integer in [\a min, \a max]; "5.0" is one. 0 after a failure.
     qint64 integer(std::string_view name, qint64 min, qint64 max);
@@ -40,9 +48,12 @@ public:
     void fail(const QString &detail);
 
 private:
+    bool lookUp(std::string_view name, simdjson::dom::element &element) const;
     simdjson::dom::element find(std::string_view name);
     qint64 toInteger(simdjson::dom::element element, std::string_view name, qint64 min, qint64 max);
 
+    const JsonMembers *m_members = nullptr; // null: look into m_body
+    mutable std::size_t m_next = 0;          // where to look first
     simdjson::dom::object m_body;
     std::optional<Error> m_error;
 };

@@ -6,7 +6,7 @@
 namespace engine {
 
 class FrameWriter;
-class RawMessage;
+struct RawMessage;
 
 /// Answers which devices a client may see; commands of old versions need the description to be understood.
 class DeviceLookup

@@ -4,6 +4,14 @@
 
 namespace engine {
 
+/// Takes the frames of a client. Not a signal: this is the way of every command.
+class FrameReceiver
+{
+public:
+    virtual ~FrameReceiver() = default;
+    virtual void receive(const QString &frame) = 0;
+};
+
 /// The text channel to one client, as a session sees it.
 /// \thread engine. closed() is never emitted from inside a call of the receiver.
 class ClientConnection : public QObject
@@ -16,8 +24,11 @@ public:
 
     using QObject::QObject;
 
+    /// \param receiver must outlive the connection
+    void setReceiver(FrameReceiver &receiver) { m_receiver = &receiver; }
+
     /// Sends one frame; answers to what is being received are flushed together.
-    virtual void send(const QString &frame) = 0;
+    virtual void send(QUtf8StringView frame) = 0;
     /// A transport-level ping; a pong counts as heard().
     virtual void ping() = 0;
     /// Sends what is queued, then the close frame; closed() follows within a deadline. Nothing is received any more.
@@ -26,8 +37,17 @@ public:
     virtual bool takeHeard() = 0;
 
 signals:
-    void received(const QString &frame);
     void closed();
+
+protected:
+    void deliver(const QString &frame)
+    {
+        if (m_receiver)
+            m_receiver->receive(frame);
+    }
+
+private:
+    FrameReceiver *m_receiver = nullptr;
 };
 
 } // namespace engine

@@ -28,14 +28,14 @@ Session::Session(SessionContext &context, ClientId id, std::unique_ptr<ClientCon
           [this] { closeWith(CloseCode::PolicyViolated, u"RequestServerInfo did not come"_s); }))
     , m_liveness(context.scheduler.createTimer([this] { handleLiveness(); }))
 {
-    connect(m_connection.get(), &ClientConnection::received, this, &Session::handleFrame);
+    m_connection->setReceiver(*this);
     connect(m_connection.get(), &ClientConnection::closed, this, &Session::handleClosed);
     m_handshakeDeadline->start(limits::kRequestServerInfoDeadline);
 }
 
 Session::~Session() = default;
 
-void Session::handleFrame(const QString &frame)
+void Session::receive(const QString &frame)
 {
     m_context.decoder.decode(frame, m_state == State::Connected ? m_protocol : nullptr, *this, *this);
 }
@@ -145,10 +145,7 @@ void Session::carryOut(const OutputCmd &command)
                                                              .arg(static_cast<quint32>(command.device))});
         return;
     }
-    QVarLengthArray<DeviceOutput, 8> outputs;
-    for (const OutputValue &value : command.values)
-        outputs.append({value.feature, value.type, value.value, value.durationMs});
-    answer(command.id, device->output(m_id, {outputs.constData(), static_cast<size_t>(outputs.size())}));
+    answer(command.id, device->output(m_id, {command.values.constData(), static_cast<size_t>(command.values.size())}));
     m_isDriving = true;
     m_isSilenced = false;
     if (m_livenessInterval != limits::kPingOutputsOn)

@@ -32,7 +32,7 @@ struct SessionContext
 /// exactly once, sends nothing before ServerInfo, and when it ends for whatever reason stops what the client drove.
 /// \thread engine; owned by Server
 /// \source protocol.md §2, security.md S23 to S27, R1 to R3
-class Session final : public QObject, private MessageHandler, private DeviceLookup
+class Session final : public QObject, private FrameReceiver, private MessageHandler, private DeviceLookup
 {
     Q_OBJECT
 
@@ -71,11 +71,11 @@ signals:
     void closed();
 
 private:
+    void receive(const QString &frame) override;
     bool handle(const ClientMessage &message) override;
     bool reject(MessageId id, const Error &error) override;
     const DeviceDescription *description(DeviceIndex index) const override;
 
-    void handleFrame(const QString &frame);
     void handleClosed();
 
     void carryOut(const RequestServerInfo &request);

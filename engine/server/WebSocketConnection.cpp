@@ -13,6 +13,22 @@ namespace {
 /// How long a client may take to answer our close frame.
 constexpr std::chrono::milliseconds kCloseDeadline{1000};
 
+/// Appends the header of an unmasked, unfragmented text frame. \source RFC 6455 §5.2
+void appendHeader(std::string &out, std::size_t size)
+{
+    constexpr std::size_t kShort = 125;
+    constexpr std::size_t kMedium = 0xffff;
+    out += static_cast<char>(0x81);
+    if (size <= kShort) {
+        out += static_cast<char>(size);
+        return;
+    }
+    const int lengthBytes = size <= kMedium ? 2 : 8;
+    out += static_cast<char>(size <= kMedium ? 126 : 127);
+    for (int i = lengthBytes - 1; i >= 0; --i)
+        out += static_cast<char>(size >> (8 * i) & 0xff);
+}
+
 } // namespace
 
 WebSocketConnection::WebSocketConnection(Scheduler &scheduler, std::unique_ptr<QWebSocket> webSocket, QTcpSocket *socket,
@@ -38,30 +54,41 @@ void WebSocketConnection::handleText(const QString &frame)
     if (m_isClosing)
         return;
     m_isInBatch = true;
-    emit received(frame);
+    deliver(frame);
 }
 
 void WebSocketConnection::handleBatchEnd()
 {
     m_hasHeard = true;
     m_isInBatch = false;
+    writeOut();
     if (m_socket)
         m_socket->flush();
 }
 
-void WebSocketConnection::send(const QString &frame)
+void WebSocketConnection::writeOut()
+{
+    if (m_socket && !m_out.empty())
+        m_socket->write(m_out.data(), static_cast<qint64>(m_out.size()));
+    m_out.clear();
+}
+
+void WebSocketConnection::send(QUtf8StringView frame)
 {
     if (m_isClosing || !m_socket)
         return;
-    if (m_socket->bytesToWrite() > limits::kSendQueueBytes) {
+    if (m_socket->bytesToWrite() + static_cast<qint64>(m_out.size()) > limits::kSendQueueBytes) {
         qCWarning(logServer) << "a client does not read what it is sent: disconnected";
         m_isClosing = true;
         m_socket->abort(); // R22
         return;
     }
-    m_webSocket->sendTextMessage(frame);
-    if (!m_isInBatch)
-        m_socket->flush();
+    appendHeader(m_out, static_cast<std::size_t>(frame.size()));
+    m_out.append(frame.data(), static_cast<std::size_t>(frame.size()));
+    if (m_isInBatch)
+        return;
+    writeOut();
+    m_socket->flush();
 }
 
 void WebSocketConnection::ping()
@@ -74,6 +101,7 @@ void WebSocketConnection::close(CloseCode code, const QString &reason)
 {
     if (std::exchange(m_isClosing, true))
         return;
+    writeOut();
     // Later: we may be inside a signal of the socket.
     QMetaObject::invokeMethod(this, [this, code, reason] {
         m_webSocket->close(static_cast<QWebSocketProtocol::CloseCode>(code), reason);

@@ -51,7 +51,6 @@ private slots:
     void findsWhatPeopleWrite();
     void namesSimilarOnes_data();
     void namesSimilarOnes();
-    void readsAsNeeded();
     void listsModels();
     void publishesFeatures_data();
     void publishesFeatures();
@@ -239,33 +238,6 @@ void TestCatalog::namesSimilarOnes()
     QVERIFY(!model);
     QCOMPARE(model.error().code, ErrorCode::NotSupported);
     QTEST(model.error().detail, "detail");
-}
-
-/// What is read as needed is the same as what is read at once, whatever is asked first.
-void TestCatalog::readsAsNeeded()
-{
-    Catalog all;
-    QVERIFY(all.load(u":/devices"_s).empty());
-    const auto names = [](const Catalog &catalog) {
-        QStringList result;
-        for (const CatalogModel &model : catalog.models())
-            result += model.protocol + u' ' + model.name + u' ' + model.identifier;
-        return result;
-    };
-    for (const QString &first : {u"demo"_s, u"kiiroo-v3"_s, u"Lovense Nora"_s, u"P"_s, u"nothing like it"_s}) {
-        Catalog lazy;
-        lazy.loadAsNeeded(u":/devices"_s);
-        const Result<CatalogModel> expected = all.find(first);
-        const Result<CatalogModel> found = lazy.find(first);
-        QCOMPARE(bool(found), bool(expected));
-        if (expected) {
-            QCOMPARE(found.value().name, expected.value().name);
-            QCOMPARE(found.value().features, expected.value().features);
-        }
-        Advertisement advertisement{u"ble"_s, u"a"_s, u"LVS-S001"_s, {}, {u"1320"_s}, {}, {}};
-        QCOMPARE(lazy.candidates(advertisement), all.candidates(advertisement));
-        QCOMPARE(names(lazy), names(all));
-    }
 }
 
 void TestCatalog::listsModels()

@@ -29,9 +29,12 @@ private:
     static std::optional<QByteArray> contentOf(const QString &path);
     void play(ConformanceStage &stage, ConformanceClient &client, const ConformanceCase::Step &step,
               const engine::DeviceDescription *device);
+    void checkBattery(int version, const QString &frames);
     void checkNames(const ConformanceCase &conformanceCase, int version, const QStringList &frames) const;
 
     engine::Catalog m_catalog; // without user configurations
+    std::optional<int> m_awaitedBattery; // percent
+    QString m_answers;                   // all that the client was sent for its commands
 };
 
 std::optional<QByteArray> TestConformance::contentOf(const QString &path)
@@ -111,6 +114,19 @@ void TestConformance::writes()
         if (QTest::currentTestFailed())
             return;
     }
+    checkBattery(version, std::exchange(m_answers, QString()) + stage.takeFrames().join(u'\n'));
+}
+
+/// The level that was asked for on the way has come, in the words of the version.
+void TestConformance::checkBattery(int version, const QString &frames)
+{
+    const std::optional<int> awaited = std::exchange(m_awaitedBattery, std::nullopt);
+    if (!awaited)
+        return;
+    const QString reading = version == 2 ? u"\"BatteryLevel\":%1"_s.arg(*awaited / 100.0)
+        : version == 3                   ? u"\"Data\":[%1]"_s.arg(*awaited)
+                                         : u"\"Battery\":{\"Value\":%1}"_s.arg(*awaited);
+    QVERIFY2(frames.contains(reading), qPrintable(frames));
 }
 
 void TestConformance::play(ConformanceStage &stage, ConformanceClient &client, const ConformanceCase::Step &step,
@@ -124,6 +140,9 @@ void TestConformance::play(ConformanceStage &stage, ConformanceClient &client, c
             return;
         stage.send(frame.text);
         const QString answers = stage.takeFrames().join(u'\n');
+        m_answers += answers;
+        if (step.name == u"Battery"_s)
+            m_awaitedBattery = qRound(100 * step.content.toObject().value("expected_power"_L1).toDouble());
         QVERIFY2(!answers.contains(u"\"Error\""_s), qPrintable(frame.text + u'\n' + answers));
         if (step.name != u"Battery"_s) {
             for (const quint32 id : frame.ids)

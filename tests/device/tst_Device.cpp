@@ -11,7 +11,7 @@
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using engine::ClientId;
-using engine::DeviceOutput;
+using engine::OutputValue;
 using engine::ErrorCode;
 using engine::FeatureIndex;
 using engine::InputType;
@@ -92,7 +92,7 @@ void TestDevice::init()
 
 engine::Result<> TestDevice::output(ClientId client, int feature, OutputType type, int value, int durationMs)
 {
-    const DeviceOutput command{FeatureIndex{static_cast<quint32>(feature)}, type, value, durationMs};
+    const OutputValue command{FeatureIndex{static_cast<quint32>(feature)}, type, value, durationMs};
     return m_device->output(client, {&command, 1});
 }
 
@@ -136,8 +136,8 @@ void TestDevice::checksCommands()
 
 void TestDevice::carriesOutAllOrNothing()
 {
-    const std::array commands{DeviceOutput{FeatureIndex{0}, OutputType::Vibrate, 5, 0},
-                              DeviceOutput{FeatureIndex{1}, OutputType::Rotate, 11, 0}};
+    const std::array commands{OutputValue{FeatureIndex{0}, OutputType::Vibrate, 5, 0},
+                              OutputValue{FeatureIndex{1}, OutputType::Rotate, 11, 0}};
     QVERIFY(!m_device->output(kAnna, commands));
     QCOMPARE(m_hardware->takeWrites(), QStringList{});
     QCOMPARE(m_device->outputs()[0].value, 0);

@@ -9,12 +9,12 @@ class FakeConnection final : public engine::ClientConnection
     Q_OBJECT
 
 public:
-    void receive(const QString &frame) { emit received(frame); }
+    void receive(const QString &frame) { deliver(frame); }
     void leave() { emit closed(); }
     void fallSilent() { m_isSilent = true; }
     std::optional<int> closeCode() const { return m_closeCode; }
 
-    void send(const QString &frame) override { emit sent(frame); }
+    void send(QUtf8StringView frame) override { emit sent(frame.toString()); }
     void ping() override { emit pinged(); }
     void close(CloseCode code, const QString &) override { m_closeCode = static_cast<int>(code); }
     bool takeHeard() override { return !m_isSilent; }

@@ -49,7 +49,7 @@ void TestCatalogFrames::describesEveryModel()
     engine::FrameWriter writer;
     for (int version = 0; version <= engine::kNewestProtocol; ++version) {
         engine::protocolFor(version)->writeDeviceList(writer, 1, list);
-        QCOMPARE(frames::complaint(version, writer.text()), QString());
+        QCOMPARE(frames::complaint(version, writer.text().toString()), QString());
     }
 }
 
