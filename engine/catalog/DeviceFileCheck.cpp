@@ -15,6 +15,19 @@ namespace engine {
 
 namespace {
 
+/// The endpoints that an entry says the device has; all that the file declares if it says nothing.
+EndpointSet endpointsOf(const QJsonObject &entry, EndpointSet declared)
+{
+    if (!entry.contains("endpoints"_L1))
+        return declared;
+    EndpointSet result;
+    for (const QJsonValue &name : entry.value("endpoints"_L1).toArray()) {
+        if (const auto endpoint = endpointFromName(QLatin1StringView(name.toString().toLatin1())))
+            result.insert(*endpoint);
+    }
+    return result;
+}
+
 /// A driver for \a model as if it had just been connected under the name by which its file lists it.
 Result<std::unique_ptr<Driver>> bind(const CatalogModel &model, const QString &name)
 {
@@ -26,6 +39,23 @@ QString firstName(const QJsonObject &file)
 {
     const QJsonObject ble = file.value("match"_L1).toObject().value("ble"_L1).toObject();
     return ble.value("names"_L1).toArray().at(0).toString().remove(u'*');
+}
+
+Result<QStringList> writtenFor(const TestLine &line, TestDevice &device)
+{
+    switch (line.step) {
+    case TestLine::Step::Command:
+        break;
+    case TestLine::Step::Stop:
+        return device.stop();
+    case TestLine::Step::Tick:
+        return device.tick();
+    case TestLine::Step::Say:
+        return device.say(line.endpoint, line.data);
+    case TestLine::Step::Ask:
+        return device.ask(line.command.feature, line.input);
+    }
+    return device.send(line.command);
 }
 
 /// Runs one entry of "tests".
@@ -58,18 +88,21 @@ void EntryCheck::run(const QJsonObject &content, const QJsonObject &entry, const
     const QString protocol = content.value("protocol"_L1).toString();
     const QString wanted = entry.value("model"_L1).toString();
     const QString name = wanted == "default"_L1 ? QString() : wanted;
-    const Result<CatalogModel> model = catalog.model(protocol, name);
-    if (!model || (!name.isEmpty() && model.value().identifier.isEmpty()))
+    const Result<CatalogModel> found = catalog.model(protocol, name);
+    if (!found || (!name.isEmpty() && found.value().identifier.isEmpty()))
         return fail(path, u"no model '%1'"_s.arg(wanted));
-    Result<std::unique_ptr<Driver>> driver = bind(model.value(), name.isEmpty() ? firstName(content) : name);
+    CatalogModel model = found.value();
+    model.endpoints = endpointsOf(entry, model.endpoints);
+    const QString usual = name.isEmpty() ? firstName(content) : name;
+    Result<std::unique_ptr<Driver>> driver = bind(model, entry.value("name"_L1).toString(usual));
     if (!driver)
         return fail(path, driver.error().detail);
-    if (!shakeHands(*driver.value(), model.value().endpoints, entry.value("init"_L1).toArray(), path + u".init"_s))
+    if (!shakeHands(*driver.value(), model.endpoints, entry.value("init"_L1).toArray(), path + u".init"_s))
         return;
     const QJsonArray received = entry.value("receive"_L1).toArray();
     for (qsizetype i = 0; i < received.size(); ++i)
-        receive(*driver.value(), model.value(), received[i].toString(), itemPath(path + u".receive"_s, i));
-    TestDevice device(std::move(driver).value(), model.value().features);
+        receive(*driver.value(), model, received[i].toString(), itemPath(path + u".receive"_s, i));
+    TestDevice device(std::move(driver).value(), model.features);
     const QJsonArray lines = entry.value("send"_L1).toArray();
     for (qsizetype i = 0; i < lines.size(); ++i)
         runLine(lines[i].toString(), itemPath(path + u".send"_s, i), device);
@@ -119,9 +152,7 @@ void EntryCheck::runLine(const QString &text, const QString &path, TestDevice &d
         m_report.failures += problems.error().detail;
         return;
     }
-    const Result<QStringList> written = line.step == TestLine::Step::Command ? device.send(line.command)
-                                        : line.step == TestLine::Step::Stop  ? Result<QStringList>(device.stop())
-                                                                             : Result<QStringList>(device.tick());
+    const Result<QStringList> written = writtenFor(line, device);
     if (!written)
         return fail(path, u"'%1': %2"_s.arg(text, written.error().detail));
     if (written.value() != line.expected)
@@ -230,7 +261,7 @@ Result<DeviceFileReport> checkDeviceFile(const QString &path, const Catalog &cat
     }
     report.remarks.removeDuplicates();
     if (isFirst)
-        return Error{ErrorCode::InvalidData, name + u": no model of this file is in the catalog"_s};
+        return Error{ErrorCode::InvalidData, name + u": no model of this file can be driven; a driver needs \"out\", \"in\" or \"native\""_s};
     return report;
 }
 

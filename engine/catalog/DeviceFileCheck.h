@@ -21,7 +21,10 @@ struct DeviceFileReport
 ///     stop => PACKETS                         zeros to all features, in one batch
 ///     tick => PACKETS                         what the driver writes next without a command
 ///
-/// An entry may also say how the handshake goes ("init", see TestHandshake.h) and what bytes of the device mean ("receive"):
+///     say ENDPOINT PACKET => PACKETS          what a reaction writes when the device says something
+///     ask INDEX KIND => PACKETS               the question for an input
+///
+/// An entry may give the advertised "name" and the "endpoints" that the device has. It may also say how the handshake goes ("init", see TestHandshake.h) and what bytes of the device mean ("receive"):
 ///
 ///     INDEX KIND HEX => VALUE                 nothing behind the arrow: the bytes are about something else
 ///

@@ -64,6 +64,8 @@ void readTests(ObjectReader &file, Problems &problems)
     for (qsizetype i = 0; i < tests.size(); ++i) {
         ObjectReader test(tests[i], itemPath(file.path("tests"_L1), i), problems);
         test.require({"model"_L1});
+        test.string("name"_L1);
+        test.strings("endpoints"_L1);
         test.string("model"_L1);
         for (const QLatin1StringView lines : {"init"_L1, "receive"_L1, "send"_L1})
             test.strings(lines);

@@ -95,6 +95,24 @@ QStringList TestDevice::tick()
     return recorder.batch();
 }
 
+QStringList TestDevice::say(Endpoint endpoint, const QByteArray &data)
+{
+    Recorder recorder;
+    m_driver->react(endpoint, data, recorder);
+    return recorder.batch();
+}
+
+QStringList TestDevice::ask(FeatureIndex feature, InputType type)
+{
+    Recorder recorder;
+    const std::span<const DriverInput> inputs = m_driver->inputs();
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        if (m_features[inputs[i].feature].index == feature && inputs[i].type == type)
+            m_driver->encodeQuestion(i, recorder);
+    }
+    return recorder.batch();
+}
+
 bool TestDevice::isRepeated(std::size_t feature, const Command &command)
 {
     return m_lastCommands[feature] == command;

@@ -31,6 +31,10 @@ public:
     /// Lets time pass until the next step of a move, delayed write or poll, and gives what it writes; nothing if nothing
     /// is due.
     QStringList tick();
+    /// What the device's saying something leads to.
+    QStringList say(Endpoint endpoint, const QByteArray &data);
+    /// What is written to get the value of an input.
+    QStringList ask(FeatureIndex feature, InputType type);
 
 private:
     struct Written

@@ -58,6 +58,28 @@ QString readPacket(Cursor &cursor)
     return endpoint + QString::fromLatin1(bytes.toHex()) + confirm;
 }
 
+/// ENDPOINT and bytes or texts.
+void readSaying(Cursor &cursor, TestLine &line)
+{
+    line.step = TestLine::Step::Say;
+    const auto endpoint = endpointFromName(QLatin1StringView(cursor.word().toLatin1()));
+    if (!endpoint)
+        cursor.fail(u"an endpoint expected"_s);
+    line.endpoint = endpoint.value_or(Endpoint::Rx);
+    line.data = QByteArray::fromHex(readPacket(cursor).toLatin1());
+}
+
+/// INDEX and the kind of an input.
+void readQuestion(Cursor &cursor, TestLine &line)
+{
+    line.step = TestLine::Step::Ask;
+    line.command.feature = static_cast<FeatureIndex>(readNumber(cursor));
+    const auto type = inputTypeFromKey(QLatin1StringView(cursor.word().toLatin1()));
+    if (!type)
+        cursor.fail(u"a kind of input expected"_s);
+    line.input = type.value_or(InputType::Battery);
+}
+
 } // namespace
 
 TestLine TestLine::parse(const QString &text, const QString &path, Problems &problems)
@@ -68,6 +90,10 @@ TestLine TestLine::parse(const QString &text, const QString &path, Problems &pro
         line.step = Step::Stop;
     else if (cursor.accept("tick"_L1))
         line.step = Step::Tick;
+    else if (cursor.accept("say"_L1))
+        readSaying(cursor, line);
+    else if (cursor.accept("ask"_L1))
+        readQuestion(cursor, line);
     else
         line.command = readCommand(cursor);
     cursor.expect("=>"_L1);
