@@ -1,6 +1,7 @@
 #include "app/common/CommandLine.h"
 
 #include "app/common/UserFolders.h"
+#include "engine/api/DeviceFiles.h"
 
 #include <QCommandLineParser>
 #include <QFileInfo>
@@ -24,6 +25,7 @@ QList<QCommandLineOption> commonOptions()
         {u"allow-origin"_s, u"Allow pages of this origin for this run, without asking, for example https://example.org. Repeatable."_s, u"ORIGIN"_s},
         {u"insecure-allow-all"_s, u"Allow every client. Only together with the next option."_s},
         {u"i-accept-any-client-can-control-devices"_s, u"Confirms --insecure-allow-all."_s},
+        {u"user-config"_s, u"Read a user device configuration (JSON, version 4 or 5): names, limits, own devices. Empty: none."_s, u"FILE"_s},
         {u"show-packets"_s, u"Log every packet that simulated devices get."_s},
     };
 }
@@ -98,6 +100,11 @@ QString CommandLine::readOptions(const QCommandLineParser &parser)
     m_options.allowAllClients = parser.isSet(u"insecure-allow-all"_s);
     if (m_options.allowAllClients != parser.isSet(u"i-accept-any-client-can-control-devices"_s))
         return u"--insecure-allow-all and --i-accept-any-client-can-control-devices only work together"_s;
+    m_options.userConfigFile = parser.value(u"user-config"_s);
+    if (!m_options.userConfigFile.isEmpty()) {
+        if (const engine::Result<> readable = engine::checkUserConfig(m_options.userConfigFile); !readable)
+            return u"--user-config: "_s + readable.error().detail;
+    }
     m_options.simulatedDevices = parser.values(u"simulate"_s);
     m_options.logPackets = parser.isSet(u"show-packets"_s);
     m_options.configFolder = configFolder();

@@ -1,5 +1,6 @@
 #include "engine/api/DeviceFiles.h"
 
+#include "engine/api/CatalogKeeper.h"
 #include "engine/catalog/Catalog.h"
 #include "engine/catalog/DeviceFileCheck.h"
 
@@ -40,6 +41,14 @@ Result<QStringList> printModel(const QString &model, const QStringList &files)
     if (!found)
         return found.error();
     return printedModel(found.value());
+}
+
+Result<> checkUserConfig(const QString &path)
+{
+    Catalog catalog;
+    catalog.loadAsNeeded(u":/devices"_s);
+    const Result<UserConfigImport> read = CatalogKeeper::readConfig(path, catalog);
+    return read ? Result<>() : Result<>(read.error());
 }
 
 } // namespace engine

@@ -23,4 +23,7 @@ DeviceFileFindings inspectDeviceFile(const QString &path);
 /// \errors NotSupported, and what is wrong with a file
 Result<QStringList> printModel(const QString &model, const QStringList &files);
 
+/// Whether a user device configuration can be read at all. \errors File, InvalidData with line and column
+Result<> checkUserConfig(const QString &path);
+
 } // namespace engine

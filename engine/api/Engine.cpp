@@ -56,6 +56,8 @@ void Engine::connectCore()
     connect(core, &EngineCore::clientsChanged, this, keep(&EngineSnapshot::clients, &Engine::clientsChanged));
     connect(core, &EngineCore::devicesChanged, this, keep(&EngineSnapshot::devices, &Engine::devicesChanged));
     connect(core, &EngineCore::grantsChanged, this, keep(&EngineSnapshot::grants, &Engine::grantsChanged));
+    connect(core, &EngineCore::deviceFileProblemsChanged, this,
+            keep(&EngineSnapshot::deviceFileProblems, &Engine::deviceFileProblemsChanged));
     connect(core, &EngineCore::modelsChanged, this, keep(&EngineSnapshot::models, &Engine::modelsChanged));
     connect(core, &EngineCore::serverStatusChanged, this, [this](const ServerStatus &status) {
         m_snapshot.server = status;

@@ -58,6 +58,8 @@ public:
     void removeSimulatedDevice(DeviceIndex device);
     /// Names that addSimulatedDevice() understands, for a list; filled once the catalog is loaded.
     QList<ModelName> models() const { return m_snapshot.models; }
+    /// What is wrong with the user's device files and configuration, one English line each, with file, member and column.
+    QStringList deviceFileProblems() const { return m_snapshot.deviceFileProblems; }
     /// Asks for the current levels; levelsSampled() follows. At most ten times a second, and only while somebody looks.
     void sampleLevels();
 
@@ -68,6 +70,7 @@ signals:
     void scanningChanged(bool scanning);
     void grantsChanged();
     void modelsChanged();
+    void deviceFileProblemsChanged();
     void levelsSampled(const QList<engine::DeviceLevels> &levels);
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);

@@ -10,6 +10,7 @@
 #include "engine/server/Server.h"
 
 #include <QDateTime>
+#include <algorithm>
 
 namespace engine {
 
@@ -114,16 +115,47 @@ void EngineCore::connectDevices()
 
 void EngineCore::loadCatalog()
 {
-    m_catalog.loadAsNeeded(u":/devices"_s);
+    const QString folder = m_options.configFolder.isEmpty() ? QString() : m_options.configFolder + u"/devices"_s;
+    m_catalogKeeper = std::make_unique<CatalogKeeper>(m_catalog, *m_scheduler, folder);
+    m_catalogKeeper->load();
+    if (!m_options.userConfigFile.isEmpty())
+        applyUserConfig();
+    connect(m_catalogKeeper.get(), &CatalogKeeper::changed, this, &EngineCore::reportModels);
+    // The list is for people and can wait; listening cannot.
+    m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] { reportModels(); });
+}
+
+void EngineCore::reportModels()
+{
+    emit deviceFileProblemsChanged(m_catalogKeeper->problems());
     if (!m_options.listsModels)
         return;
-    // The list is for people and can wait; listening cannot.
-    m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] {
-        QList<ModelName> names;
-        for (const CatalogModel &model : m_catalog.models())
-            names.append({model.name, model.protocol});
-        emit modelsChanged(names);
-    });
+    QList<ModelName> names;
+    for (const CatalogModel &model : m_catalog.models())
+        names.append({model.name, model.protocol});
+    emit modelsChanged(names);
+}
+
+void EngineCore::applyUserConfig()
+{
+    if (const Result<> loaded = m_catalogKeeper->loadUserConfig(m_options.userConfigFile); !loaded) {
+        qCWarning(logCatalog).noquote() << loaded.error().detail;
+        emit problemReported(loaded.error());
+        return;
+    }
+    std::vector<DeviceSettings> settings = m_catalogKeeper->userConfig().devices;
+    for (const SimulatedEntry &entry : m_catalogKeeper->userConfig().simulatedDevices) {
+        const Result<CatalogModel> model = m_catalog.find(entry.archetype);
+        if (!model || entry.displayName.isEmpty())
+            continue;
+        DeviceSettings named;
+        named.key = {model.value().protocol, model.value().identifier, entry.address};
+        const auto known = std::ranges::find(settings, named.key, &DeviceSettings::key);
+        DeviceSettings &target = known != settings.end() ? *known : settings.emplace_back(named);
+        if (target.displayName.isEmpty())
+            target.displayName = entry.displayName;
+    }
+    m_devices->setSettings(std::move(settings));
 }
 
 void EngineCore::addBackends()
@@ -142,6 +174,13 @@ void EngineCore::addBackends()
     m_devices->addBackend(std::move(simulated));
     for (const QString &model : m_options.simulatedDevices)
         addSimulatedDevice(model);
+    for (const SimulatedEntry &entry : m_catalogKeeper->userConfig().simulatedDevices) {
+        if (const Result<CatalogModel> model = m_catalog.find(entry.archetype)) {
+            SimulatedDevice device = simulatedDevice(model.value());
+            device.advertisement.address = entry.address;
+            m_simulated->add(device);
+        }
+    }
 }
 
 void EngineCore::shutdown()

@@ -1,6 +1,7 @@
 #pragma once
 #include "engine/api/EngineTypes.h"
 #include "engine/base/Scheduler.h"
+#include "engine/api/CatalogKeeper.h"
 #include "engine/catalog/Catalog.h"
 
 #include <QHash>
@@ -50,6 +51,7 @@ signals:
     void scanningChanged(bool scanning);
     void grantsChanged(const QList<engine::Grant> &grants);
     void modelsChanged(const QList<engine::ModelName> &models);
+    void deviceFileProblemsChanged(const QStringList &problems);
     void levelsSampled(const QList<engine::DeviceLevels> &levels);
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);
@@ -61,6 +63,8 @@ private:
     void connectConsent();
     void connectDevices();
     void loadCatalog();
+    void applyUserConfig();
+    void reportModels();
     void addBackends();
     ServerStatus failedStatus(const Error &error) const;
     void reportClients();
@@ -70,6 +74,7 @@ private:
     const EngineOptions m_options;
     std::unique_ptr<Scheduler> m_scheduler;
     Catalog m_catalog;
+    std::unique_ptr<CatalogKeeper> m_catalogKeeper;
     std::unique_ptr<Consent> m_consent;
     std::unique_ptr<DeviceManager> m_devices;
     std::unique_ptr<Server> m_server;

@@ -29,7 +29,8 @@ struct EngineOptions
     QStringList allowedPrograms;  ///< absolute paths of executables, for this run
     QStringList simulatedDevices; ///< models to add at start
     bool logPackets = false;      ///< each packet of simulated hardware is logged: "packet NAME ENDPOINT HEX"
-    QString configFolder;         ///< grants and settings; empty: nothing is read or stored
+    QString configFolder;         ///< grants, settings, "devices" with device files; empty: nothing is read or stored
+    QString userConfigFile;       ///< a user device configuration, read at the start; empty: none
     QString serverName = QStringLiteral("Assent"); ///< ServerName in ServerInfo, sent after approval only
 };
 
@@ -104,6 +105,7 @@ struct EngineSnapshot
     QList<Grant> grants;
     QList<DeviceInfo> devices;
     QList<ModelName> models;
+    QStringList deviceFileProblems;
     bool isScanning = false;
 };
 

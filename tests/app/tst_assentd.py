@@ -5,8 +5,10 @@
 
 S and R numbers are those of the security design: S for what is let in, R for what is stopped.
 """
+import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -318,6 +320,66 @@ class StopTest(unittest.TestCase):
             self.assertEqual((reply, fields.get("ErrorCode")), ("Error", 4))  # S44
             self.assertEqual(first.request("StopCmd")[0], "Ok")
             self.assertEqual(second.drive(target, 1)[0], "Ok")
+
+
+class DeviceFileTest(unittest.TestCase):
+    """What users add to the known devices: files of their own, read again when they change, and a configuration."""
+
+    FILE = {"protocol": "own", "match": {"simulated": ["own"]}, "driver": {"out": [{"for": "vibrate", "data": "77 {v}"}]},
+            "models": {"default": {"name": "Own Device", "features": [{"vibrate": [0, 9]}]}}}
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="assent-test-")
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.devices = pathlib.Path(self.folder, "config", "assent", "devices")
+
+    def write(self, name, content):
+        self.devices.mkdir(mode=0o700, parents=True, exist_ok=True)
+        text = content if isinstance(content, str) else json.dumps(content)
+        pathlib.Path(self.devices, name).write_text(text, encoding="utf-8")
+
+    def start(self, *options):
+        return daemon(*LET_ALL_IN, "--show-packets", *options, folder=self.folder)
+
+    def test_a_file_of_the_user_is_a_device_and_a_broken_one_is_reported(self):
+        self.write("own.json", self.FILE)
+        self.write("broken.json", {**self.FILE, "protocol": "broken", "driver": {"out": [{"for": "vibrate", "data": "7"}]}})
+        with self.start("--simulate", "Own Device") as running, ws.Client(running.port()) as client:
+            running.wait_for(r"assent\.catalog: broken\.json: driver\.out\[0\]\.data, column 1: ")
+            client.drive(client.first_output(), 5)
+            running.wait_for("packet Own Device tx 7705$", 2)
+
+    def test_a_changed_file_is_read_again_and_nobody_is_dropped(self):
+        with self.start("--simulate", "demo") as running, ws.Client(running.port()) as client:
+            target = client.first_output()
+            self.assertEqual(client.drive(target, 7)[0], "Ok")
+            self.write("own.json", "{")  # the folder is made only now
+            running.wait_for(r"assent\.catalog: own\.json: line 1, column ", 5)
+            self.write("own.json", {**self.FILE, "driver": {"out": [{"for": "shake", "data": "77 {v}"}]}})
+            running.wait_for(r"assent\.catalog: own\.json: driver\.out\[0\]\.for: unknown kind of output 'shake'", 5)
+            self.assertEqual(client.drive(target, 8)[0], "Ok")
+            running.wait_for("packet Demo Device tx 1008$", 2)
+
+    def test_a_user_configuration_names_limits_and_adds(self):
+        config = {"version": {"major": 5, "minor": 0}, "user_configs": {
+            "devices": [{"identifier": {"protocol": "simulated", "identifier": "simulated-1vibe", "address": "simulated:a"},
+                         "config": {"id": "", "features": [], "user_config": {"allow": False, "deny": False, "index": 4}}}],
+            "simulated_devices": [{"identifier": "simulated-1vibe", "address": "simulated:a", "display_name": "Bedside"}]}}
+        path = pathlib.Path(self.folder, "user.json")
+        path.write_text(json.dumps(config), encoding="utf-8")
+        with self.start("--user-config", str(path)) as running, ws.Client(running.port()) as client:
+            device = client.devices()["4"]  # the index that was reserved
+            self.assertEqual(device["DeviceDisplayName"], "Bedside")
+
+    def test_a_user_configuration_that_is_none_ends_with_2(self):
+        path = pathlib.Path(self.folder, "user.json")
+        path.write_text("{", encoding="utf-8")
+        for name, text in ((str(path), "line 1"), ("/nowhere.json", "No such file")):
+            with self.start("--user-config", name) as running:
+                running.wait_for("--user-config: .*" + text)
+                self.assertEqual(running.exit_code(), 2)
+        with self.start("--user-config", "", "--simulate", "demo") as running, ws.Client(running.port()) as client:
+            self.assertEqual(len(client.devices()), 1)
 
 
 class IdleTest(unittest.TestCase):
