@@ -268,6 +268,56 @@
     </message>
 </context>
 <context>
+    <name>ui::DeviceFileMenu</name>
+    <message>
+        <source>Device files</source>
+        <translation>Gerätedateien</translation>
+    </message>
+    <message>
+        <source>Import device configuration...</source>
+        <translation>Gerätekonfiguration importieren …</translation>
+    </message>
+    <message>
+        <source>Export device configuration...</source>
+        <translation>Gerätekonfiguration exportieren …</translation>
+    </message>
+    <message>
+        <source>Problems in device files...</source>
+        <translation>Probleme in Gerätedateien …</translation>
+    </message>
+    <message>
+        <source>Import device configuration</source>
+        <translation>Gerätekonfiguration importieren</translation>
+    </message>
+    <message>
+        <source>Device configuration (*.json)</source>
+        <translation>Gerätekonfiguration (*.json)</translation>
+    </message>
+    <message>
+        <source>Export device configuration</source>
+        <translation>Gerätekonfiguration exportieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n settings could not be taken over.</source>
+        <translation>
+            <numerusform>%n Einstellung konnte nicht übernommen werden.</numerusform>
+            <numerusform>%n Einstellungen konnten nicht übernommen werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The configuration is used for devices that connect from now on.</source>
+        <translation>Die Konfiguration gilt für Geräte, die sich ab jetzt verbinden.</translation>
+    </message>
+    <message>
+        <source>Some device files are not used as they are.</source>
+        <translation>Manche Gerätedateien werden nicht so verwendet, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The others work. A file is read again when it changes.</source>
+        <translation>Die anderen funktionieren. Eine Datei wird neu gelesen, wenn sie sich ändert.</translation>
+    </message>
+</context>
+<context>
     <name>ui::DeviceList</name>
     <message>
         <source>Devices</source>
@@ -296,6 +346,14 @@
     <message>
         <source>Scan for devices</source>
         <translation>Nach Geräten suchen</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Files about devices</source>
+        <translation>Dateien zu Geräten</translation>
     </message>
 </context>
 <context>
@@ -477,6 +535,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>Geschrieben: %1</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>ui::DeviceFileMenu</name>
+    <message numerus="yes">
+        <source>%n settings could not be taken over.</source>
+        <translation>
+            <numerusform>%n setting could not be taken over.</numerusform>
+            <numerusform>%n settings could not be taken over.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::TrayIcon</name>
     <message numerus="yes">
         <source>%n program(s)</source>

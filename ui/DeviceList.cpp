@@ -4,6 +4,7 @@
 #include "ui/Format.h"
 #include "ui/TextLabel.h"
 
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -23,10 +24,14 @@ DeviceList::DeviceList(QWidget *parent) : QWidget(parent)
     add->setAccessibleName(tr("Add a simulated device"));
     add->setFlat(true);
     connect(add, &QPushButton::clicked, this, &DeviceList::addRequested);
+    m_files = new QPushButton(tr("Files"));
+    m_files->setAccessibleName(tr("Files about devices"));
+    m_files->setFlat(true);
     auto *top = new QHBoxLayout;
     top->addWidget(heading);
     top->addStretch(1);
     top->addWidget(add);
+    top->addWidget(m_files);
     m_pages = new QStackedWidget;
     m_pages->addWidget(makeEmptyPage());
     m_pages->addWidget(makeCardPage());
@@ -35,6 +40,12 @@ DeviceList::DeviceList(QWidget *parent) : QWidget(parent)
     layout->setSpacing(8);
     layout->addLayout(top);
     layout->addWidget(m_pages, 1);
+}
+
+void DeviceList::setFileMenu(QMenu *menu)
+{
+    menu->setParent(this, menu->windowFlags());
+    m_files->setMenu(menu);
 }
 
 QWidget *DeviceList::makeEmptyPage()

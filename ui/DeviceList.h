@@ -4,6 +4,7 @@
 #include <QWidget>
 #include <map>
 
+class QMenu;
 class QPushButton;
 class QStackedWidget;
 class QVBoxLayout;
@@ -26,6 +27,8 @@ public:
     /// The names of those who may drive devices.
     void setClients(const QList<engine::ClientInfo> &clients);
     void setScanning(bool isScanning);
+    /// Takes it over.
+    void setFileMenu(QMenu *menu);
     bool isEmpty() const { return m_cards.empty(); }
 
 signals:
@@ -47,6 +50,7 @@ private:
     QStackedWidget *m_pages = nullptr;
     QVBoxLayout *m_cardLayout = nullptr;
     QPushButton *m_scan = nullptr;
+    QPushButton *m_files = nullptr;
 };
 
 } // namespace ui

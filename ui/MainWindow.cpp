@@ -2,6 +2,7 @@
 
 #include "ui/AddDeviceDialog.h"
 #include "ui/ClientList.h"
+#include "ui/DeviceFileMenu.h"
 #include "ui/DeviceList.h"
 #include "ui/Format.h"
 #include "ui/GrantList.h"
@@ -75,6 +76,8 @@ void MainWindow::build()
     m_clients = new ClientList;
     m_devices = new DeviceList;
     m_grants = new GrantList;
+    m_fileMenu = new DeviceFileMenu(this);
+    m_devices->setFileMenu(m_fileMenu);
     m_splitter = new QSplitter(Qt::Horizontal);
     m_splitter->addWidget(m_clients);
     m_splitter->addWidget(m_devices);
@@ -129,6 +132,9 @@ void MainWindow::connectState(engine::Engine &engine)
     setModels(engine.models());
     setGrants(engine.grants());
     setScanning(engine.isScanning());
+    m_fileMenu->setEngine(engine);
+    connect(&engine, &engine::Engine::userConfigExported, this,
+            [this](const QString &path) { statusBar()->showMessage(tr("Written: %1").arg(path), kProblemShownMs); });
 }
 
 void MainWindow::connectOrders(engine::Engine &engine)

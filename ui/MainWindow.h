@@ -11,6 +11,7 @@ namespace ui {
 
 class AddDeviceDialog;
 class ClientList;
+class DeviceFileMenu;
 class DeviceList;
 class GrantList;
 class ServerHeader;
@@ -71,6 +72,7 @@ private:
     ClientList *m_clients = nullptr;
     DeviceList *m_devices = nullptr;
     GrantList *m_grants = nullptr;
+    DeviceFileMenu *m_fileMenu = nullptr;
     QPointer<AddDeviceDialog> m_addDialog;
     int m_connected = 0; ///< approved programs
     bool m_isTrayAvailable = false;

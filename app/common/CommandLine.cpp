@@ -100,9 +100,11 @@ QString CommandLine::readOptions(const QCommandLineParser &parser)
     m_options.allowAllClients = parser.isSet(u"insecure-allow-all"_s);
     if (m_options.allowAllClients != parser.isSet(u"i-accept-any-client-can-control-devices"_s))
         return u"--insecure-allow-all and --i-accept-any-client-can-control-devices only work together"_s;
-    m_options.userConfigFile = parser.value(u"user-config"_s);
-    if (!m_options.userConfigFile.isEmpty()) {
-        if (const engine::Result<> readable = engine::checkUserConfig(m_options.userConfigFile); !readable)
+    if (parser.isSet(u"user-config"_s)) {
+        m_options.userConfigFile = parser.value(u"user-config"_s);
+        const engine::Result<> readable = m_options.userConfigFile->isEmpty() ? engine::Result<>()
+                                                                              : engine::checkUserConfig(*m_options.userConfigFile);
+        if (!readable)
             return u"--user-config: "_s + readable.error().detail;
     }
     m_options.simulatedDevices = parser.values(u"simulate"_s);

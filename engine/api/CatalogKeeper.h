@@ -32,6 +32,8 @@ public:
     static Result<UserConfigImport> readConfig(const QString &path, const Catalog &catalog);
 
     const UserConfig &userConfig() const { return m_userConfig; }
+    /// What could not be taken over from the user configuration, one line each.
+    const QStringList &configRemarks() const { return m_configRemarks; }
     /// What is wrong with the user's files, one line each.
     const QStringList &problems() const { return m_problems; }
 

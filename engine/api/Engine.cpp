@@ -81,6 +81,8 @@ void Engine::connectCore()
     });
     connect(core, &EngineCore::levelsSampled, this, &Engine::levelsSampled);
     connect(core, &EngineCore::problemReported, this, &Engine::problemReported);
+    connect(core, &EngineCore::userConfigImported, this, &Engine::userConfigImported);
+    connect(core, &EngineCore::userConfigExported, this, &Engine::userConfigExported);
     connect(core, &EngineCore::stopped, this, &Engine::stopped);
 }
 
@@ -148,6 +150,16 @@ void Engine::setOutput(DeviceIndex device, FeatureIndex feature, OutputType type
 void Engine::addSimulatedDevice(const QString &model)
 {
     post(m_core.get(), [model](EngineCore &core) { core.addSimulatedDevice(model); });
+}
+
+void Engine::importUserConfig(const QString &path)
+{
+    post(m_core.get(), [path](EngineCore &core) { core.importUserConfig(path); });
+}
+
+void Engine::exportUserConfig(const QString &path)
+{
+    post(m_core.get(), [path](EngineCore &core) { core.exportUserConfig(path); });
 }
 
 void Engine::removeSimulatedDevice(DeviceIndex device)

@@ -60,6 +60,11 @@ public:
     QList<ModelName> models() const { return m_snapshot.models; }
     /// What is wrong with the user's device files and configuration, one English line each, with file, member and column.
     QStringList deviceFileProblems() const { return m_snapshot.deviceFileProblems; }
+    /// Takes over a user device configuration (version 4 or 5) for devices that connect from now on, and keeps a copy for the
+    /// next start. userConfigImported() or problemReported() follows.
+    void importUserConfig(const QString &path);
+    /// Writes what is in force as a user device configuration of version 5. userConfigExported() or problemReported() follows.
+    void exportUserConfig(const QString &path);
     /// Asks for the current levels; levelsSampled() follows. At most ten times a second, and only while somebody looks.
     void sampleLevels();
 
@@ -71,6 +76,9 @@ signals:
     void grantsChanged();
     void modelsChanged();
     void deviceFileProblemsChanged();
+    /// \param remarks what could not be taken over, one English line each
+    void userConfigImported(const QStringList &remarks);
+    void userConfigExported(const QString &path);
     void levelsSampled(const QList<engine::DeviceLevels> &levels);
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);

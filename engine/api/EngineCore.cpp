@@ -3,6 +3,8 @@
 #include "engine/backend/simulated/SimulatedBackend.h"
 #include "engine/base/Constants.h"
 #include "engine/base/Log.h"
+#include "engine/base/PrivateFile.h"
+#include "engine/config/UserConfigWriter.h"
 #include "engine/consent/Consent.h"
 #include "engine/consent/PeerProcess.h"
 #include "engine/device/Device.h"
@@ -10,6 +12,8 @@
 #include "engine/server/Server.h"
 
 #include <QDateTime>
+#include <QFile>
+#include <QFileInfo>
 #include <algorithm>
 
 namespace engine {
@@ -118,8 +122,12 @@ void EngineCore::loadCatalog()
     const QString folder = m_options.configFolder.isEmpty() ? QString() : m_options.configFolder + u"/devices"_s;
     m_catalogKeeper = std::make_unique<CatalogKeeper>(m_catalog, *m_scheduler, folder);
     m_catalogKeeper->load();
-    if (!m_options.userConfigFile.isEmpty())
-        applyUserConfig();
+    const QString imported = importedConfigFile();
+    const QString config = m_options.userConfigFile.value_or(QFile::exists(imported) ? imported : QString());
+    if (!config.isEmpty()) {
+        if (const Result<> applied = applyUserConfig(config); !applied)
+            qCWarning(logCatalog).noquote() << applied.error().detail;
+    }
     connect(m_catalogKeeper.get(), &CatalogKeeper::changed, this, &EngineCore::reportModels);
     // The list is for people and can wait; listening cannot.
     m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] { reportModels(); });
@@ -136,13 +144,43 @@ void EngineCore::reportModels()
     emit modelsChanged(names);
 }
 
-void EngineCore::applyUserConfig()
+/// The copy of what was imported last.
+QString EngineCore::importedConfigFile() const
 {
-    if (const Result<> loaded = m_catalogKeeper->loadUserConfig(m_options.userConfigFile); !loaded) {
-        qCWarning(logCatalog).noquote() << loaded.error().detail;
-        emit problemReported(loaded.error());
+    return m_options.configFolder.isEmpty() ? QString() : m_options.configFolder + u"/user-device-config.json"_s;
+}
+
+void EngineCore::importUserConfig(const QString &path)
+{
+    if (const Result<> applied = applyUserConfig(path); !applied) {
+        emit problemReported(applied.error());
         return;
     }
+    QFile file(path);
+    const QString copy = importedConfigFile();
+    if (!copy.isEmpty() && QFileInfo(path) != QFileInfo(copy) && file.open(QIODevice::ReadOnly)) {
+        if (const Result<> stored = private_file::write(copy, file.readAll()); !stored)
+            emit problemReported(stored.error());
+    }
+    addConfiguredDevices();
+    emit userConfigImported(m_catalogKeeper->configRemarks());
+}
+
+void EngineCore::exportUserConfig(const QString &path)
+{
+    const Result<QByteArray> content = writeUserConfig(m_catalogKeeper->userConfig(), m_catalog);
+    const Result<> written = content ? private_file::write(path, content.value()) : Result<>(content.error());
+    if (written)
+        emit userConfigExported(path);
+    else
+        emit problemReported(written.error());
+}
+
+/// \errors File, InvalidData; nothing has changed then
+Result<> EngineCore::applyUserConfig(const QString &path)
+{
+    if (Result<> loaded = m_catalogKeeper->loadUserConfig(path); !loaded)
+        return loaded;
     std::vector<DeviceSettings> settings = m_catalogKeeper->userConfig().devices;
     for (const SimulatedEntry &entry : m_catalogKeeper->userConfig().simulatedDevices) {
         const Result<CatalogModel> model = m_catalog.find(entry.archetype);
@@ -156,6 +194,7 @@ void EngineCore::applyUserConfig()
             target.displayName = entry.displayName;
     }
     m_devices->setSettings(std::move(settings));
+    return {};
 }
 
 void EngineCore::addBackends()
@@ -174,12 +213,19 @@ void EngineCore::addBackends()
     m_devices->addBackend(std::move(simulated));
     for (const QString &model : m_options.simulatedDevices)
         addSimulatedDevice(model);
+    addConfiguredDevices();
+}
+
+/// The simulated devices of the user configuration that are not there yet.
+void EngineCore::addConfiguredDevices()
+{
     for (const SimulatedEntry &entry : m_catalogKeeper->userConfig().simulatedDevices) {
-        if (const Result<CatalogModel> model = m_catalog.find(entry.archetype)) {
-            SimulatedDevice device = simulatedDevice(model.value());
-            device.advertisement.address = entry.address;
-            m_simulated->add(device);
-        }
+        const Result<CatalogModel> model = m_catalog.find(entry.archetype);
+        if (!model || m_simulated->contains(entry.address))
+            continue;
+        SimulatedDevice device = simulatedDevice(model.value());
+        device.advertisement.address = entry.address;
+        m_simulated->add(device);
     }
 }
 

@@ -42,6 +42,8 @@ public:
     void setOutput(DeviceIndex device, FeatureIndex feature, OutputType type, int value);
     void addSimulatedDevice(const QString &model);
     void removeSimulatedDevice(DeviceIndex device);
+    void importUserConfig(const QString &path);
+    void exportUserConfig(const QString &path);
     void sampleLevels();
 
 signals:
@@ -52,6 +54,8 @@ signals:
     void grantsChanged(const QList<engine::Grant> &grants);
     void modelsChanged(const QList<engine::ModelName> &models);
     void deviceFileProblemsChanged(const QStringList &problems);
+    void userConfigImported(const QStringList &remarks);
+    void userConfigExported(const QString &path);
     void levelsSampled(const QList<engine::DeviceLevels> &levels);
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);
@@ -63,7 +67,9 @@ private:
     void connectConsent();
     void connectDevices();
     void loadCatalog();
-    void applyUserConfig();
+    void addConfiguredDevices();
+    QString importedConfigFile() const;
+    Result<> applyUserConfig(const QString &path);
     void reportModels();
     void addBackends();
     ServerStatus failedStatus(const Error &error) const;

@@ -30,7 +30,8 @@ struct EngineOptions
     QStringList simulatedDevices; ///< models to add at start
     bool logPackets = false;      ///< each packet of simulated hardware is logged: "packet NAME ENDPOINT HEX"
     QString configFolder;         ///< grants, settings, "devices" with device files; empty: nothing is read or stored
-    QString userConfigFile;       ///< a user device configuration, read at the start; empty: none
+    /// A user device configuration, read at the start. Empty: none; not set: the one that was imported last.
+    std::optional<QString> userConfigFile;
     QString serverName = QStringLiteral("Assent"); ///< ServerName in ServerInfo, sent after approval only
 };
 

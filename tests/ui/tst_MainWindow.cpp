@@ -1,6 +1,7 @@
 #include "tests/ui/Screenshots.h"
 #include "ui/AddDeviceDialog.h"
 #include "ui/DeviceCard.h"
+#include "ui/DeviceFileMenu.h"
 #include "ui/Format.h"
 #include "ui/LevelBar.h"
 
@@ -42,6 +43,7 @@ private slots:
     void asksBeforeQuitting();
     void hidesToTray();
     void findsModels();
+    void tellsWhatAnImportLeftOut();
     void namesPrograms_data();
     void namesPrograms();
 
@@ -295,6 +297,21 @@ void tst_MainWindow::findsModels()
     dialog.findChild<QLineEdit *>()->setText(u"nothing like it"_s);
     QVERIFY(dialog.chosenModel().isEmpty());
     QVERIFY(!button(dialog, u"Add"_s)->isEnabled());
+}
+
+void tst_MainWindow::tellsWhatAnImportLeftOut()
+{
+    ui::DeviceFileMenu menu;
+    QCOMPARE(menu.actions().last()->isEnabled(), false);
+    menu.setProblems({u"own.json: line 1, column 2: object is missing"_s});
+    QCOMPARE(menu.actions().last()->isEnabled(), true);
+    QWidget window;
+    ui::DeviceFileMenu owned(&window);
+    owned.showImported({u"device a: not known"_s, u"device b: not known"_s});
+    auto *box = window.findChild<QMessageBox *>();
+    QVERIFY(box);
+    QVERIFY(box->informativeText().contains(u"2"));
+    QCOMPARE(box->detailedText(), u"device a: not known\ndevice b: not known"_s);
 }
 
 void tst_MainWindow::namesPrograms_data()

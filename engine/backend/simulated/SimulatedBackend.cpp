@@ -29,6 +29,11 @@ QString SimulatedBackend::add(const SimulatedDevice &device)
     return advertisement.address;
 }
 
+bool SimulatedBackend::contains(const QString &address) const
+{
+    return std::ranges::any_of(m_entries, [&](const Entry &entry) { return entry.device.advertisement.address == address; });
+}
+
 bool SimulatedBackend::remove(const QString &address)
 {
     const auto isHere = [&](const Entry &entry) { return entry.device.advertisement.address == address; };

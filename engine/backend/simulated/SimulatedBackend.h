@@ -32,6 +32,7 @@ public:
     void setObserver(SimulatedObserver observer) { m_observer = std::move(observer); }
     /// advertised() follows. The device keeps its address for the run. \returns the address
     QString add(const SimulatedDevice &device);
+    bool contains(const QString &address) const;
     /// The device at \a address goes away, as if it were switched off. \returns false if there is none
     bool remove(const QString &address);
     /// The open or opening channel to a device; null if there is none.
