@@ -31,7 +31,8 @@ std::optional<QString> decoded(const QByteArray &data, IdentifySource::Encoding 
     case IdentifySource::Encoding::Text:
         break;
     }
-    QStringDecoder decoder(QStringDecoder::Utf8);
+    // All there is: a letter that is cut off at the end is an error.
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     const QString text = decoder(data);
     return decoder.hasError() ? std::nullopt : std::optional(QString(text).remove(QChar(0)));
 }

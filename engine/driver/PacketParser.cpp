@@ -117,6 +117,8 @@ Part Parser::field()
                       : result.format == Format::Raw ? type == Type::Bytes
                       : result.format == Format::Hex ? isNumeric(type) || type == Type::Bytes
                                                      : isNumeric(type);
+    if (fits && type == Type::Text && result.value.op == Op::Matched)
+        m_cursor.failAt(start, u"'m' can be compared, but not written"_s);
     if (!fits)
         m_cursor.failAt(start, u"'%1' cannot write this kind of value"_s.arg(kFormats[size_t(result.format)]));
     return {result};

@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kGap = 75ms;
+constexpr auto kRepeat = 200ms;
 
 } // namespace
 
@@ -38,9 +39,15 @@ private slots:
     void failingForLongIsAFault();
     void stuckWriteCountsAsFailed();
     void nothingIsArmedWhenNothingIsDue();
+    void fullQueueGivesWayAtTheFront();
+    void silenceIsFilledWithTheLastPacket();
+    void onlySilenceIsFilled();
+    void whatIsRepeatedAfterAStopIsTheStop();
+    void repetitionHoldsTheRestWhilePending();
+    void failingRepetitionIsAFault();
 
 private:
-    void make(std::chrono::milliseconds gap, bool gathers = false);
+    void make(std::chrono::milliseconds gap, bool gathers = false, std::chrono::milliseconds repeat = 0ms);
     void put(std::size_t feature, quint8 value, quint64 slotSet);
     void command(std::size_t feature, quint8 value);
 
@@ -58,9 +65,10 @@ void TestWriteQueue::init()
     make(kGap);
 }
 
-void TestWriteQueue::make(std::chrono::milliseconds gap, bool gathers)
+void TestWriteQueue::make(std::chrono::milliseconds gap, bool gathers, std::chrono::milliseconds repeat)
 {
-    m_queue = std::make_unique<engine::WriteQueue>(*m_hardware, *m_scheduler, engine::WriteQueue::Settings{gap, gathers, 16, 2});
+    const engine::WriteQueue::Settings settings{gap, gathers, 16, 2, repeat};
+    m_queue = std::make_unique<engine::WriteQueue>(*m_hardware, *m_scheduler, settings);
 }
 
 void TestWriteQueue::put(std::size_t feature, quint8 value, quint64 slotSet)
@@ -255,6 +263,129 @@ void TestWriteQueue::nothingIsArmedWhenNothingIsDue()
     QCOMPARE(m_scheduler->armed(), 1);
     m_scheduler->advance(kGap);
     QCOMPARE(m_scheduler->armed(), 0);
+}
+
+/// More writes than there is room for, and none can be written: the oldest are lost, the newest are there in the end.
+void TestWriteQueue::fullQueueGivesWayAtTheFront()
+{
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Failed);
+    constexpr int kCommands = 200;
+    for (quint8 value = 1; value <= kCommands; ++value) {
+        m_queue->begin(0);
+        put(0, value, 0);
+        m_queue->commit();
+    }
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Done);
+    m_scheduler->advance(kGap);
+    const QStringList writes = m_hardware->takeWrites();
+    QVERIFY(!writes.isEmpty() && writes.size() < kCommands);
+    for (qsizetype i = 0; i < writes.size(); ++i) {
+        const auto value = static_cast<int>(kCommands - writes.size() + i + 1);
+        QCOMPARE(writes[i], u"tx 00%1"_s.arg(value, 2, 16, QChar(u'0')));
+    }
+    QVERIFY(m_queue->isEmpty());
+}
+
+/// R18
+void TestWriteQueue::silenceIsFilledWithTheLastPacket()
+{
+    make(kGap, false, kRepeat);
+    m_scheduler->advance(10 * kRepeat);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{}); // there is no last packet yet
+    command(0, 5);
+    command(1, 6);
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0005"_s, u"tx 0106"_s}));
+    m_scheduler->advance(kRepeat - 1ms);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+    m_scheduler->advance(1ms);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0106"_s});
+    m_scheduler->advance(3 * kRepeat);
+    QCOMPARE(m_hardware->takeWrites(), QStringList(3, u"tx 0106"_s));
+    QCOMPARE(m_queue->writes(), quint64(2)); // of commands
+}
+
+/// R18: not while anything is written or waits, and the gap is kept after a repetition.
+void TestWriteQueue::onlySilenceIsFilled()
+{
+    make(kGap, false, kRepeat);
+    for (quint8 value = 1; value <= 10; ++value) {
+        command(0, value);
+        m_scheduler->advance(kRepeat - 1ms);
+    }
+    QCOMPARE(m_hardware->takeWrites().size(), 10);
+    m_scheduler->advance(1ms);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 000a"_s});
+    command(0, 11);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{}); // the repetition was just written
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 000b"_s});
+    // What waits because it cannot be written is newer than what could be repeated.
+    make(4 * kRepeat, false, kRepeat);
+    command(0, 1);
+    command(0, 2);
+    m_hardware->takeWrites();
+    m_scheduler->advance(4 * kRepeat - 1ms);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+    m_scheduler->advance(1ms);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0002"_s});
+}
+
+/// R18
+void TestWriteQueue::whatIsRepeatedAfterAStopIsTheStop()
+{
+    make(kGap, false, kRepeat);
+    command(0, 9);
+    command(0, 8);
+    m_queue->discard();
+    m_queue->begin(0);
+    put(0, 0, 1);
+    m_queue->commitUrgently();
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0009"_s, u"tx 0000"_s}));
+    m_scheduler->advance(2 * kRepeat);
+    QCOMPARE(m_hardware->takeWrites(), QStringList(2, u"tx 0000"_s));
+    // A stop that cannot be written is tried again; meanwhile nothing older is repeated.
+    command(0, 9);
+    m_hardware->takeWrites();
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Failed);
+    m_queue->discard();
+    m_queue->begin(0);
+    put(0, 0, 1);
+    m_queue->commitUrgently();
+    m_scheduler->advance(2 * kRepeat);
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Done);
+    m_scheduler->advance(kRepeat);
+    const QStringList writes = m_hardware->takeWrites();
+    QVERIFY(!writes.isEmpty());
+    QCOMPARE(writes, QStringList(writes.size(), u"tx 0000"_s));
+}
+
+void TestWriteQueue::repetitionHoldsTheRestWhilePending()
+{
+    make(0ms, false, kRepeat);
+    command(0, 1);
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Pending);
+    m_scheduler->advance(kRepeat);
+    m_scheduler->advance(kRepeat); // the first repetition is still on its way
+    QCOMPARE(m_hardware->takeWrites(), QStringList(2, u"tx 0001"_s));
+    command(0, 2);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+    m_hardware->finishWrite(true);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0002"_s});
+}
+
+/// R14
+void TestWriteQueue::failingRepetitionIsAFault()
+{
+    make(0ms, false, kRepeat);
+    QSignalSpy faulted(m_queue.get(), &engine::WriteQueue::faulted);
+    command(0, 1);
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Failed);
+    m_scheduler->advance(engine::limits::kDeviceFaultLimit);
+    QCOMPARE(faulted.count(), 0);
+    m_scheduler->advance(2 * kRepeat);
+    QVERIFY(faulted.count() > 0);
 }
 
 QTEST_GUILESS_MAIN(TestWriteQueue)

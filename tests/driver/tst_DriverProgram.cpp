@@ -155,6 +155,9 @@ void TestDriverProgram::pointsAtMistakes_data()
     row("unknown step", R"j({"init": [{"sleep": 5}]})j", "driver.init[0]: no such step");
     row("regular expression", R"j({"react": [{"notify": "rx", "regex": "(", "do": []}]})j",
         "driver.react[0].regex, column 2: missing closing parenthesis");
+    row("what a regular expression has found, written",
+        R"j({"react": [{"notify": "rx", "regex": "O(.)", "do": [{"write": "01 {m:str}"}]}]})j",
+        "driver.react[0].do[0].write, column 5: 'm' can be compared, but not written");
     row("unknown kind of input", R"j({"in": [{"kind": "vibrate", "read": "rx"}]})j",
         "driver.in[0].kind: unknown kind of input");
     row("input from nowhere", R"j({"in": [{"kind": "battery"}]})j", "driver.in[0]: 'notify' is missing");
