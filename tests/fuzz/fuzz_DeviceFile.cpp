@@ -73,7 +73,7 @@ void drive(Driver &driver, const std::vector<FeatureDescription> &features)
         sink.endCall();
         driver.decode(input, QByteArray("\x01\x02\x03\x04", 4));
         driver.react(driver.inputs()[input].endpoint, "12;", sink);
-        sink.endCall(false);
+        sink.endCall(false); // a reaction may write more
     }
     for (std::size_t feature = 0; feature < features.size(); ++feature) {
         driver.halt(feature);
