@@ -124,7 +124,7 @@ public:
 
     /// Largest packet that the driver can hand to a sink, in bytes.
     virtual std::size_t maximumPacketSize() const = 0;
-    /// Most writes that one call can hand to a sink.
+    /// Most writes that one call of encode(), runDue() or encodeQuestion() can hand to a sink.
     virtual std::size_t maximumWrites() const = 0;
     /// True if packets carry the values of several features, so that several commands of one moment make one packet.
     virtual bool combinesFeatures() const = 0;

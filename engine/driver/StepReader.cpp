@@ -126,7 +126,15 @@ RepeatStep StepReader::repeatStep(ObjectReader &object, quint8 rights)
     constexpr int kMostRepeats = 1000;
     object.require({"do"_L1});
     const int count = object.integer("repeat"_L1, 1, kMostRepeats, 1);
-    return {count, steps(object.array("do"_L1), object.path("do"_L1), rights)};
+    const int turnsAround = m_turns;
+    m_turns *= count;
+    if (m_turns > kMostRepeats) {
+        object.fail("repeat"_L1, u"more than %1 turns, with the repetitions around it"_s.arg(kMostRepeats));
+        m_turns = kMostRepeats; // so that it stays small however deep it goes
+    }
+    RepeatStep result{count, steps(object.array("do"_L1), object.path("do"_L1), rights)};
+    m_turns = turnsAround;
+    return result;
 }
 
 SetStep StepReader::setStep(ObjectReader &object, quint8 rights)

@@ -39,6 +39,7 @@ private:
     Endpoint endpoint(ObjectReader &object, QLatin1StringView key);
 
     MemberReader &m_members;
+    int m_turns = 1; // that the repetitions around the step make
 };
 
 } // namespace engine::language

@@ -153,6 +153,9 @@ void TestDriverProgram::pointsAtMistakes_data()
     row("move in steps too short", R"j({"out": [{"for": "position", "interpolate": {"every_ms": 5}, "data": "00"}]})j",
         "driver.out[0].interpolate.every_ms: must be a whole number from 10 to 1000");
     row("unknown step", R"j({"init": [{"sleep": 5}]})j", "driver.init[0]: no such step");
+    row("repetitions that multiply",
+        R"j({"init": [{"repeat": 40, "do": [{"delay_ms": 1}, {"repeat": 30, "do": []}]}]})j",
+        "driver.init[0].do[1].repeat: more than 1000 turns, with the repetitions around it");
     row("regular expression", R"j({"react": [{"notify": "rx", "regex": "(", "do": []}]})j",
         "driver.react[0].regex, column 2: missing closing parenthesis");
     row("what a regular expression has found, written",

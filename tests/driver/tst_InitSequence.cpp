@@ -150,6 +150,8 @@ void TestInitSequence::waitsForNotifications_data()
     row("something that is kept", R"j({"wait": "rx", "into": "first"}, {"wait": "rx"}, {"set": {"seen": "first[1]"}})j",
         {"0102", "0304"}, ready, "02");
     row("nothing", R"j({"wait": "rx"})j", {}, kNothing, "00");
+    row("less than is asked for, but not needed",
+        R"j({"wait": "rx"}, {"set": {"seen": "len(msg) > 1 && msg[1] != 0 ? msg[1] : 0x65"}})j", {"2a"}, ready, "65");
     row("less than is stored", R"j({"wait": "rx"}, {"set": {"seen": "msg[1]"}})j", {"2a"}, kTooLittle, "00");
     row("less than is written", R"j({"wait": "rx"}, {"write": "{msg[3]}"})j", {"2a"}, kTooLittle, "00");
     row("an empty packet where a number is needed", R"j({"wait": "rx"}, {"set": {"seen": "u16be(msg, 0)"}})j", {""},
