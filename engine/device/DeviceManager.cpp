@@ -133,6 +133,7 @@ void DeviceManager::handleConnected(DeviceConnector *connector, const Result<> &
 {
     const auto found = std::ranges::find_if(m_connectors, [connector](const auto &entry) { return entry.get() == connector; });
     found->release()->deleteLater(); // it is in the middle of its last signal
+    connector->setParent(this);      // and does not outlive what it was given
     m_connectors.erase(found);
     connector->disconnect(this);
     if (!result) {
@@ -161,6 +162,7 @@ void DeviceManager::handleClosed(Device *device, const Error &error)
     if (!m_isShuttingDown)
         qCInfo(logDevice).noquote() << device->description().name << "is gone:" << error.detail;
     found->release()->deleteLater(); // it is in the middle of a signal of its hardware
+    device->setParent(this);
     m_devices.erase(found);
     emit deviceRemoved(index);
     if (m_isShuttingDown && m_devices.empty())

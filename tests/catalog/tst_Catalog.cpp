@@ -1,6 +1,7 @@
 #include "engine/catalog/Catalog.h"
 #include "engine/catalog/Similarity.h"
 #include "engine/driver/Driver.h"
+#include "tests/fakes/Fixtures.h"
 
 #include <QDir>
 #include <QFile>
@@ -163,15 +164,13 @@ void TestCatalog::findsBuiltInDevices()
 {
     QFETCH(Advertisement, advertisement);
     QFETCH(QString, protocol);
-    Catalog catalog;
-    QVERIFY(catalog.load(u":/devices"_s).empty());
+    const Catalog &catalog = fixtures::builtInCatalog();
     QCOMPARE(catalog.candidates(advertisement), QStringList{protocol});
 }
 
 void TestCatalog::givesModels()
 {
-    Catalog catalog;
-    QVERIFY(catalog.load(u":/devices"_s).empty());
+    const Catalog &catalog = fixtures::builtInCatalog();
     const Result<CatalogModel> nora = catalog.model(u"lovense"_s, u"C"_s);
     QVERIFY(nora);
     QCOMPARE(nora.value().name, u"Lovense Nora"_s);
@@ -208,8 +207,7 @@ void TestCatalog::findsWhatPeopleWrite_data()
 void TestCatalog::findsWhatPeopleWrite()
 {
     QFETCH(QString, text);
-    Catalog catalog;
-    QVERIFY(catalog.load(u":/devices"_s).empty());
+    const Catalog &catalog = fixtures::builtInCatalog();
     const Result<CatalogModel> model = catalog.find(text);
     QVERIFY2(model, model ? "" : qPrintable(model.error().detail));
     QTEST(model.value().name, "name");
@@ -232,8 +230,7 @@ void TestCatalog::namesSimilarOnes_data()
 void TestCatalog::namesSimilarOnes()
 {
     QFETCH(QString, text);
-    Catalog catalog;
-    QVERIFY(catalog.load(u":/devices"_s).empty());
+    const Catalog &catalog = fixtures::builtInCatalog();
     const Result<CatalogModel> model = catalog.find(text);
     QVERIFY(!model);
     QCOMPARE(model.error().code, ErrorCode::NotSupported);
@@ -242,8 +239,7 @@ void TestCatalog::namesSimilarOnes()
 
 void TestCatalog::listsModels()
 {
-    Catalog catalog;
-    QVERIFY(catalog.load(u":/devices"_s).empty());
+    const Catalog &catalog = fixtures::builtInCatalog();
     QStringList names;
     for (const CatalogModel &model : catalog.models())
         names += model.name;

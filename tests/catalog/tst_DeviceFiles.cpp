@@ -1,4 +1,5 @@
 #include "engine/catalog/DeviceFileCheck.h"
+#include "tests/fakes/Fixtures.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -55,20 +56,7 @@ private slots:
 
 private:
     static void addRowPerFile();
-    /// All built-in files, loaded once.
-    static const Catalog &builtIn();
 };
-
-const Catalog &TestDeviceFiles::builtIn()
-{
-    static const Catalog kCatalog = [] {
-        Catalog catalog;
-        for (const Error &error : catalog.load(u":/devices"_s))
-            qWarning("%s", qPrintable(error.detail));
-        return catalog;
-    }();
-    return kCatalog;
-}
 
 void TestDeviceFiles::addRowPerFile()
 {
@@ -111,7 +99,7 @@ void TestDeviceFiles::writeWhatTheirTestsSay_data()
 void TestDeviceFiles::writeWhatTheirTestsSay()
 {
     QFETCH(QString, file);
-    const Catalog &catalog = builtIn();
+    const Catalog &catalog = fixtures::builtInCatalog();
     if (kWithoutPackets.contains(file.chopped(5)))
         return;
     const Result<DeviceFileReport> report = checkDeviceFile(u":/devices/"_s + file, catalog);
@@ -138,7 +126,7 @@ void TestDeviceFiles::testEveryFamilyOfModels()
         }
         return outputs.join(u' ');
     };
-    const Catalog &catalog = builtIn();
+    const Catalog &catalog = fixtures::builtInCatalog();
     QFile content(u":/devices/"_s + file);
     QVERIFY(content.open(QIODevice::ReadOnly));
     const QJsonObject object = QJsonDocument::fromJson(content.readAll()).object();

@@ -1,6 +1,7 @@
 #include "engine/catalog/Catalog.h"
 #include "engine/driver/Driver.h"
 #include "tests/fakes/AllocationCount.h"
+#include "tests/fakes/Fixtures.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -38,21 +39,8 @@ private slots:
     void allocatesNothing();
 
 private:
-    static const Catalog &builtIn();
     static void encodeEverything(Driver &driver, const CatalogModel &model, CountingSink &sink);
 };
-
-/// Loaded once.
-const Catalog &TestEncodeAllocations::builtIn()
-{
-    static const Catalog kCatalog = [] {
-        Catalog catalog;
-        for (const Error &error : catalog.load(u":/devices"_s))
-            qWarning("%s", qPrintable(error.detail));
-        return catalog;
-    }();
-    return kCatalog;
-}
 
 /// The means of this test work.
 void TestEncodeAllocations::countsAllocations()
@@ -70,7 +58,7 @@ void TestEncodeAllocations::allocatesNothing_data()
 {
     QTest::addColumn<QString>("protocol");
     QTest::addColumn<QString>("identifier");
-    const Catalog &catalog = builtIn();
+    const Catalog &catalog = fixtures::builtInCatalog();
     for (const CatalogModel &model : catalog.models()) {
         const QString row = model.protocol + u": "_s + model.name + u' ' + model.identifier;
         QTest::newRow(qPrintable(row)) << model.protocol << model.identifier;
@@ -81,7 +69,7 @@ void TestEncodeAllocations::allocatesNothing()
 {
     QFETCH(QString, protocol);
     QFETCH(QString, identifier);
-    const Catalog &catalog = builtIn();
+    const Catalog &catalog = fixtures::builtInCatalog();
     const Result<CatalogModel> model = catalog.model(protocol, identifier);
     QVERIFY(model);
     Result<std::unique_ptr<Driver>> bound = Driver::bind(

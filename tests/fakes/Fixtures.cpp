@@ -50,4 +50,15 @@ DeviceDescription stk()
     return device;
 }
 
+const engine::Catalog &builtInCatalog()
+{
+    static const engine::Catalog kCatalog = [] {
+        engine::Catalog catalog;
+        for (const engine::Error &error : catalog.load(u":/devices"_s))
+            qWarning("%s", qPrintable(error.detail));
+        return catalog;
+    }();
+    return kCatalog;
+}
+
 } // namespace fixtures
