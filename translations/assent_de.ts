@@ -297,24 +297,28 @@
         <source>Export device configuration</source>
         <translation>Gerätekonfiguration exportieren</translation>
     </message>
-    <message numerus="yes">
-        <source>%n settings could not be taken over.</source>
-        <translation>
-            <numerusform>%n Einstellung konnte nicht übernommen werden.</numerusform>
-            <numerusform>%n Einstellungen konnten nicht übernommen werden.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The configuration is used for devices that connect from now on.</source>
         <translation>Die Konfiguration gilt für Geräte, die sich ab jetzt verbinden.</translation>
     </message>
     <message>
-        <source>Some device files are not used as they are.</source>
-        <translation>Manche Gerätedateien werden nicht so verwendet, wie sie sind.</translation>
+        <source>Everything was taken over.</source>
+        <translation>Alles wurde übernommen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things could not be taken over:</source>
+        <translation>
+            <numerusform>%n Angabe konnte nicht übernommen werden:</numerusform>
+            <numerusform>%n Angaben konnten nicht übernommen werden:</numerusform>
+        </translation>
     </message>
     <message>
-        <source>The others work. A file is read again when it changes.</source>
-        <translation>Die anderen funktionieren. Eine Datei wird neu gelesen, wenn sie sich ändert.</translation>
+        <source>Some of what files say about devices is not used.</source>
+        <translation>Manches, was in Dateien zu Geräten steht, wird nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>A device file that is wrong is left out until it changes. Everything else is used.</source>
+        <translation>Eine fehlerhafte Gerätedatei bleibt außen vor, bis sie sich ändert. Alles andere wird verwendet.</translation>
     </message>
 </context>
 <context>
@@ -354,6 +358,21 @@
     <message>
         <source>Files about devices</source>
         <translation>Dateien zu Geräten</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>Show problems in files about devices</source>
+        <translation>Probleme in Dateien zu Geräten anzeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problems in files about devices</source>
+        <translation>
+            <numerusform>%n Problem in Dateien zu Geräten</numerusform>
+            <numerusform>%n Probleme in Dateien zu Geräten</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -539,6 +558,17 @@
     <message>
         <source>Written: %1</source>
         <translation>Geschrieben: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ReportDialog</name>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>

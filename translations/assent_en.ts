@@ -14,10 +14,20 @@
 <context>
     <name>ui::DeviceFileMenu</name>
     <message numerus="yes">
-        <source>%n settings could not be taken over.</source>
+        <source>%n things could not be taken over:</source>
         <translation>
-            <numerusform>%n setting could not be taken over.</numerusform>
-            <numerusform>%n settings could not be taken over.</numerusform>
+            <numerusform>%n thing could not be taken over:</numerusform>
+            <numerusform>%n things could not be taken over:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::DeviceList</name>
+    <message numerus="yes">
+        <source>%n problems in files about devices</source>
+        <translation>
+            <numerusform>%n problem in files about devices</numerusform>
+            <numerusform>%n problems in files about devices</numerusform>
         </translation>
     </message>
 </context>

@@ -1,15 +1,15 @@
 #include "ui/DeviceFileMenu.h"
 
-#include "ui/Format.h"
+#include "ui/ReportDialog.h"
 
 #include <QFileDialog>
-#include <QMessageBox>
 
 using namespace Qt::StringLiterals;
 
 namespace ui {
 
-DeviceFileMenu::DeviceFileMenu(QWidget *parent) : QMenu(parent)
+DeviceFileMenu::DeviceFileMenu(QWidget *parent)
+    : QMenu(parent)
 {
     setTitle(tr("Device files"));
     addAction(tr("Import device configuration..."), this, &DeviceFileMenu::chooseImport);
@@ -19,58 +19,56 @@ DeviceFileMenu::DeviceFileMenu(QWidget *parent) : QMenu(parent)
     m_problemsAction->setEnabled(false);
 }
 
-void DeviceFileMenu::setEngine(engine::Engine &engine)
-{
-    m_engine = &engine;
-    connect(&engine, &engine::Engine::userConfigImported, this, &DeviceFileMenu::showImported);
-    connect(&engine, &engine::Engine::deviceFileProblemsChanged, this,
-            [this, &engine] { setProblems(engine.deviceFileProblems()); });
-    setProblems(engine.deviceFileProblems());
-}
-
 void DeviceFileMenu::setProblems(const QStringList &problems)
 {
     m_problems = problems;
     m_problemsAction->setEnabled(!problems.isEmpty());
 }
 
+QFileDialog *DeviceFileMenu::makeFileDialog(const QString &title)
+{
+    auto *dialog = new QFileDialog(parentWidget(), title, QString(), tr("Device configuration (*.json)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setDefaultSuffix(u"json"_s);
+    return dialog;
+}
+
 void DeviceFileMenu::chooseImport()
 {
-    const QString path = QFileDialog::getOpenFileName(parentWidget(), tr("Import device configuration"), QString(),
-                                                      tr("Device configuration (*.json)"));
-    if (m_engine != nullptr && !path.isEmpty())
-        m_engine->importUserConfig(path);
+    QFileDialog *dialog = makeFileDialog(tr("Import device configuration"));
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &DeviceFileMenu::importRequested);
+    dialog->open();
 }
 
 void DeviceFileMenu::chooseExport()
 {
-    const QString path = QFileDialog::getSaveFileName(parentWidget(), tr("Export device configuration"),
-                                                      u"user-device-config.json"_s, tr("Device configuration (*.json)"));
-    if (m_engine != nullptr && !path.isEmpty())
-        m_engine->exportUserConfig(path);
+    QFileDialog *dialog = makeFileDialog(tr("Export device configuration"));
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(u"user-device-config.json"_s);
+    connect(dialog, &QFileDialog::fileSelected, this, &DeviceFileMenu::exportRequested);
+    dialog->open();
 }
 
 void DeviceFileMenu::showImported(const QStringList &remarks)
 {
-    const QString details = remarks.isEmpty() ? QString() : tr("%n settings could not be taken over.", nullptr, static_cast<int>(remarks.size()));
-    showReport(tr("The configuration is used for devices that connect from now on."), details, remarks);
+    const QString hint = remarks.isEmpty()
+                             ? tr("Everything was taken over.")
+                             : tr("%n things could not be taken over:", nullptr, static_cast<int>(remarks.size()));
+    showReport(tr("The configuration is used for devices that connect from now on."), hint, remarks);
 }
 
 void DeviceFileMenu::showProblems()
 {
-    showReport(tr("Some device files are not used as they are."), tr("The others work. A file is read again when it changes."),
-               m_problems);
+    showReport(tr("Some of what files say about devices is not used."),
+               tr("A device file that is wrong is left out until it changes. Everything else is used."), m_problems);
 }
 
-void DeviceFileMenu::showReport(const QString &text, const QString &details, const QStringList &lines)
+void DeviceFileMenu::showReport(const QString &text, const QString &hint, const QStringList &lines)
 {
-    auto *box = new QMessageBox(QMessageBox::Information, tr("Device files"), text, QMessageBox::Close, parentWidget());
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(details);
-    if (!lines.isEmpty())
-        box->setDetailedText(lines.join(u'\n'));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->open();
+    auto *dialog = new ReportDialog(tr("Device files"), text, hint, lines, parentWidget());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 } // namespace ui

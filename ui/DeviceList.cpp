@@ -39,7 +39,31 @@ DeviceList::DeviceList(QWidget *parent) : QWidget(parent)
     layout->setContentsMargins(8, 8, 0, 0);
     layout->setSpacing(8);
     layout->addLayout(top);
+    layout->addWidget(makeProblemLine());
     layout->addWidget(m_pages, 1);
+}
+
+QWidget *DeviceList::makeProblemLine()
+{
+    m_problemText = new TextLabel(QString(), TextLabel::Tone::Waiting);
+    auto *show = new QPushButton(tr("Show"));
+    show->setAccessibleName(tr("Show problems in files about devices"));
+    connect(show, &QPushButton::clicked, this, &DeviceList::fileProblemsRequested);
+    m_problemLine = new QWidget;
+    m_problemLine->hide();
+    auto *layout = new QHBoxLayout(m_problemLine);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_problemText, 1);
+    layout->addWidget(show);
+    return m_problemLine;
+}
+
+void DeviceList::setFileProblems(int count)
+{
+    m_problemText->setText(tr("%n problems in files about devices", nullptr, count));
+    m_problemText->setAccessibleName(m_problemText->text());
+    m_problemLine->setVisible(count > 0);
 }
 
 void DeviceList::setFileMenu(QMenu *menu)

@@ -12,6 +12,7 @@ class QVBoxLayout;
 namespace ui {
 
 class DeviceCard;
+class TextLabel;
 
 /// The devices, one card each, in the order in which clients see them.
 /// \thread the one of the windows
@@ -29,6 +30,8 @@ public:
     void setScanning(bool isScanning);
     /// Takes it over.
     void setFileMenu(QMenu *menu);
+    /// \param count of what is wrong with files about devices; a line says so
+    void setFileProblems(int count);
     bool isEmpty() const { return m_cards.empty(); }
 
 signals:
@@ -36,8 +39,10 @@ signals:
     void removeRequested(engine::DeviceIndex device);
     void scanRequested();
     void addRequested();
+    void fileProblemsRequested();
 
 private:
+    QWidget *makeProblemLine();
     QWidget *makeEmptyPage();
     QWidget *makeCardPage();
     void addCard(const engine::DeviceInfo &device);
@@ -51,6 +56,8 @@ private:
     QVBoxLayout *m_cardLayout = nullptr;
     QPushButton *m_scan = nullptr;
     QPushButton *m_files = nullptr;
+    QWidget *m_problemLine = nullptr;
+    TextLabel *m_problemText = nullptr;
 };
 
 } // namespace ui

@@ -109,6 +109,7 @@ void MainWindow::build()
     connect(m_clients, &ClientList::copyRequested, m_header, &ServerHeader::copyAddress);
     connect(m_clients, &ClientList::answerRequested, this, &MainWindow::approvalShowRequested);
     connect(m_devices, &DeviceList::addRequested, this, &MainWindow::addSimulatedDevice);
+    connect(m_devices, &DeviceList::fileProblemsRequested, m_fileMenu, &DeviceFileMenu::showProblems);
 }
 
 void MainWindow::connectState(engine::Engine &engine)
@@ -125,6 +126,11 @@ void MainWindow::connectState(engine::Engine &engine)
     connect(&engine, &engine::Engine::approvalChanged, this, showApprovals);
     connect(&engine, &engine::Engine::approvalClosed, this, showApprovals);
     connect(&engine, &engine::Engine::problemReported, this, &MainWindow::showProblem);
+    connect(&engine, &engine::Engine::deviceFileProblemsChanged, this,
+            [this, &engine] { setDeviceFileProblems(engine.deviceFileProblems()); });
+    connect(&engine, &engine::Engine::userConfigImported, m_fileMenu, &DeviceFileMenu::showImported);
+    connect(&engine, &engine::Engine::userConfigExported, this,
+            [this](const QString &path) { statusBar()->showMessage(tr("Written: %1").arg(path), kProblemShownMs); });
     setStatus(engine.serverStatus());
     setClients(engine.clients());
     setApprovals(engine.approvals());
@@ -132,9 +138,7 @@ void MainWindow::connectState(engine::Engine &engine)
     setModels(engine.models());
     setGrants(engine.grants());
     setScanning(engine.isScanning());
-    m_fileMenu->setEngine(engine);
-    connect(&engine, &engine::Engine::userConfigExported, this,
-            [this](const QString &path) { statusBar()->showMessage(tr("Written: %1").arg(path), kProblemShownMs); });
+    setDeviceFileProblems(engine.deviceFileProblems());
 }
 
 void MainWindow::connectOrders(engine::Engine &engine)
@@ -152,6 +156,8 @@ void MainWindow::connectOrders(engine::Engine &engine)
     connect(m_devices, &DeviceList::stopRequested, &engine, &engine::Engine::stopDevice);
     connect(m_devices, &DeviceList::removeRequested, &engine, &engine::Engine::removeSimulatedDevice);
     connect(m_grants, &GrantList::revokeRequested, &engine, &engine::Engine::revokeGrant);
+    connect(m_fileMenu, &DeviceFileMenu::importRequested, &engine, &engine::Engine::importUserConfig);
+    connect(m_fileMenu, &DeviceFileMenu::exportRequested, &engine, &engine::Engine::exportUserConfig);
 }
 
 void MainWindow::showAndRaise()
@@ -202,6 +208,12 @@ void MainWindow::setModels(const QList<engine::ModelName> &models)
 void MainWindow::setGrants(const QList<engine::Grant> &grants)
 {
     m_grants->setGrants(grants);
+}
+
+void MainWindow::setDeviceFileProblems(const QStringList &problems)
+{
+    m_fileMenu->setProblems(problems);
+    m_devices->setFileProblems(static_cast<int>(problems.size()));
 }
 
 void MainWindow::setScanning(bool isScanning)

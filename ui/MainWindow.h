@@ -40,6 +40,7 @@ public slots:
     void setLevels(const QList<engine::DeviceLevels> &levels);
     void setModels(const QList<engine::ModelName> &models);
     void setGrants(const QList<engine::Grant> &grants);
+    void setDeviceFileProblems(const QStringList &problems);
     void setScanning(bool isScanning);
     /// Shown for a while at the bottom of the window.
     void showProblem(const engine::Error &error);

@@ -45,9 +45,7 @@ Result<QStringList> printModel(const QString &model, const QStringList &files)
 
 Result<> checkUserConfig(const QString &path)
 {
-    Catalog catalog;
-    catalog.loadAsNeeded(u":/devices"_s);
-    const Result<UserConfigImport> read = CatalogKeeper::readConfig(path, catalog);
+    const Result<QByteArray> read = CatalogKeeper::readConfig(path);
     return read ? Result<>() : Result<>(read.error());
 }
 

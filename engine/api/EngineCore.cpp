@@ -121,14 +121,20 @@ void EngineCore::loadCatalog()
 {
     const QString folder = m_options.configFolder.isEmpty() ? QString() : m_options.configFolder + u"/devices"_s;
     m_catalogKeeper = std::make_unique<CatalogKeeper>(m_catalog, *m_scheduler, folder);
-    m_catalogKeeper->load();
     const QString imported = importedConfigFile();
     const QString config = m_options.userConfigFile.value_or(QFile::exists(imported) ? imported : QString());
-    if (!config.isEmpty()) {
-        if (const Result<> applied = applyUserConfig(config); !applied)
-            qCWarning(logCatalog).noquote() << applied.error().detail;
+    const Result<> loaded = config.isEmpty() ? Result<>() : m_catalogKeeper->loadUserConfig(config);
+    if (!loaded) {
+        qCWarning(logCatalog).noquote() << loaded.error().detail;
+        emit problemReported(loaded.error());
     }
-    connect(m_catalogKeeper.get(), &CatalogKeeper::changed, this, &EngineCore::reportModels);
+    if (config.isEmpty() || !loaded)
+        m_catalogKeeper->load();
+    applySettings();
+    connect(m_catalogKeeper.get(), &CatalogKeeper::changed, this, [this] {
+        applySettings();
+        reportModels();
+    });
     // The list is for people and can wait; listening cannot.
     m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] { reportModels(); });
 }
@@ -152,17 +158,19 @@ QString EngineCore::importedConfigFile() const
 
 void EngineCore::importUserConfig(const QString &path)
 {
-    if (const Result<> applied = applyUserConfig(path); !applied) {
-        emit problemReported(applied.error());
+    if (const Result<> loaded = m_catalogKeeper->loadUserConfig(path); !loaded) {
+        qCWarning(logCatalog).noquote() << loaded.error().detail;
+        emit problemReported(loaded.error());
         return;
     }
-    QFile file(path);
+    applySettings();
+    addConfiguredDevices();
+    reportModels();
     const QString copy = importedConfigFile();
-    if (!copy.isEmpty() && QFileInfo(path) != QFileInfo(copy) && file.open(QIODevice::ReadOnly)) {
-        if (const Result<> stored = private_file::write(copy, file.readAll()); !stored)
+    if (!copy.isEmpty() && QFileInfo(path) != QFileInfo(copy)) {
+        if (const Result<> stored = private_file::write(copy, m_catalogKeeper->userConfigText()); !stored)
             emit problemReported(stored.error());
     }
-    addConfiguredDevices();
     emit userConfigImported(m_catalogKeeper->configRemarks());
 }
 
@@ -176,11 +184,9 @@ void EngineCore::exportUserConfig(const QString &path)
         emit problemReported(written.error());
 }
 
-/// \errors File, InvalidData; nothing has changed then
-Result<> EngineCore::applyUserConfig(const QString &path)
+/// Hands the user's settings to the devices that connect from now on, with the names of the simulated ones.
+void EngineCore::applySettings()
 {
-    if (Result<> loaded = m_catalogKeeper->loadUserConfig(path); !loaded)
-        return loaded;
     std::vector<DeviceSettings> settings = m_catalogKeeper->userConfig().devices;
     for (const SimulatedEntry &entry : m_catalogKeeper->userConfig().simulatedDevices) {
         const Result<CatalogModel> model = m_catalog.find(entry.archetype);
@@ -194,7 +200,6 @@ Result<> EngineCore::applyUserConfig(const QString &path)
             target.displayName = entry.displayName;
     }
     m_devices->setSettings(std::move(settings));
-    return {};
 }
 
 void EngineCore::addBackends()

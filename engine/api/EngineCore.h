@@ -69,7 +69,7 @@ private:
     void loadCatalog();
     void addConfiguredDevices();
     QString importedConfigFile() const;
-    Result<> applyUserConfig(const QString &path);
+    void applySettings();
     void reportModels();
     void addBackends();
     ServerStatus failedStatus(const Error &error) const;

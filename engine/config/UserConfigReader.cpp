@@ -19,26 +19,8 @@ namespace {
 using config::ImportContext;
 using config::ObjectView;
 
-constexpr qsizetype kLargestFile = 4 * 1024 * 1024;
 constexpr qint64 kOldest = 4;
 constexpr qint64 kNewest = 5;
-
-Result<QJsonObject> parsed(const QByteArray &json)
-{
-    if (json.size() > kLargestFile)
-        return Error{ErrorCode::InvalidData, u"larger than a user configuration can be"_s};
-    QJsonParseError problem;
-    const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
-    if (problem.error != QJsonParseError::NoError) {
-        const QByteArray before = json.first(std::clamp<qsizetype>(problem.offset, 0, json.size()));
-        return Error{ErrorCode::InvalidData, u"line %1, column %2: %3"_s.arg(before.count('\n') + 1)
-                                                 .arg(before.size() - before.lastIndexOf('\n'))
-                                                 .arg(problem.errorString())};
-    }
-    if (!document.isObject())
-        return Error{ErrorCode::InvalidData, u"line 1, column 1: must be an object"_s};
-    return document.object();
-}
 
 void checkVersion(ObjectView &file, ImportContext &context)
 {
@@ -107,9 +89,26 @@ void readSimulated(const QJsonValue &value, qsizetype place, ImportContext &cont
 
 } // namespace
 
+Result<QJsonObject> parseUserConfig(const QByteArray &json)
+{
+    if (json.size() > kUserConfigBytes)
+        return Error{ErrorCode::InvalidData, u"larger than a user configuration can be"_s};
+    QJsonParseError problem;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
+    if (problem.error != QJsonParseError::NoError) {
+        const QByteArray before = json.first(std::clamp<qsizetype>(problem.offset, 0, json.size()));
+        return Error{ErrorCode::InvalidData, u"line %1, column %2: %3"_s.arg(before.count('\n') + 1)
+                                                 .arg(before.size() - before.lastIndexOf('\n'))
+                                                 .arg(problem.errorString())};
+    }
+    if (!document.isObject())
+        return Error{ErrorCode::InvalidData, u"line 1, column 1: must be an object"_s};
+    return document.object();
+}
+
 Result<UserConfigImport> readUserConfig(const QByteArray &json, const Catalog &catalog)
 {
-    const Result<QJsonObject> content = parsed(json);
+    const Result<QJsonObject> content = parseUserConfig(json);
     if (!content)
         return content.error();
     const Result<config::BaseIds> ids = config::BaseIds::load();

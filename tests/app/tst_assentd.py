@@ -360,16 +360,54 @@ class DeviceFileTest(unittest.TestCase):
             self.assertEqual(client.drive(target, 8)[0], "Ok")
             running.wait_for("packet Demo Device tx 1008$", 2)
 
-    def test_a_user_configuration_names_limits_and_adds(self):
-        config = {"version": {"major": 5, "minor": 0}, "user_configs": {
-            "devices": [{"identifier": {"protocol": "simulated", "identifier": "simulated-1vibe", "address": "simulated:a"},
-                         "config": {"id": "", "features": [], "user_config": {"allow": False, "deny": False, "index": 4}}}],
-            "simulated_devices": [{"identifier": "simulated-1vibe", "address": "simulated:a", "display_name": "Bedside"}]}}
+    def configuration(self, **parts):
         path = pathlib.Path(self.folder, "user.json")
-        path.write_text(json.dumps(config), encoding="utf-8")
-        with self.start("--user-config", str(path)) as running, ws.Client(running.port()) as client:
-            device = client.devices()["4"]  # the index that was reserved
-            self.assertEqual(device["DeviceDisplayName"], "Bedside")
+        path.write_text(json.dumps({"version": {"major": 5, "minor": 0}, "user_configs": parts}), encoding="utf-8")
+        return str(path)
+
+    @staticmethod
+    def settings(protocol, model, address, features=(), **user):
+        return {"identifier": {"protocol": protocol, "identifier": model, "address": address},
+                "config": {"id": "", "features": list(features), "user_config": {"allow": False, "deny": False, **user}}}
+
+    def test_a_user_configuration_names_and_denies(self):  # checklist 158, 160
+        simulated = [{"identifier": "simulated-1vibe", "address": address, "display_name": name}
+                     for address, name in (("simulated:a", "Bedside"), ("simulated:b", "Denied"))]
+        path = self.configuration(simulated_devices=simulated, devices=[
+            self.settings("simulated", "simulated-1vibe", "simulated:a", index=4),
+            self.settings("simulated", "simulated-1vibe", "simulated:b", index=5, deny=True)])
+        with self.start("--user-config", path) as running:
+            port = running.port()
+            with ws.Client(port) as client:
+                found = client.devices()
+                self.assertEqual(list(found), ["4"])  # the index that was reserved, and not the denied one
+                self.assertEqual((found["4"]["DeviceName"], found["4"]["DeviceDisplayName"]),
+                                 ("Simulated 1-Motor Vibrator", "Bedside"))
+            with ws.Client(port, handshake=False) as client:
+                client.request("RequestServerInfo", ClientName="Old", MessageVersion=3)
+                device, = client.request("RequestDeviceList")[1]["Devices"]
+                self.assertEqual((device["DeviceName"], device["DeviceDisplayName"], device["DeviceIndex"]),
+                                 ("Simulated 1-Motor Vibrator", "Bedside", 4))
+
+    def test_a_user_configuration_limits(self):  # checklist 135
+        limited = {"id": "", "output": {"vibrate": {"value": [5, 15]}}}
+        path = self.configuration(devices=[self.settings("demo", "demo", "simulated:1", [limited] + [{"id": ""}] * 5, index=0)])
+        with self.start("--user-config", path, "--simulate", "Demo Device") as running, ws.Client(running.port()) as client:
+            vibrate = client.devices()["0"]["DeviceFeatures"]["0"]["Output"]["Vibrate"]
+            self.assertEqual(vibrate["Value"], [0, 10])  # its steps within the limit, and off
+            self.assertEqual(client.drive((0, 0, "Vibrate", 10), 11)[0], "Error")
+            self.assertEqual(client.drive((0, 0, "Vibrate", 10), 10)[0], "Ok")
+            running.wait_for("packet demo tx 100f$", 2)
+
+    def test_what_cannot_be_taken_over_is_told_line_by_line(self):
+        path = self.configuration(simulated_devices=[{"identifier": "no-such-model", "address": "a"},
+                                                     {"identifier": "simulated-1vibe", "address": "b"}],
+                                  protocols={"nobody-knows": {"communication": [{"serial": {"port": "COM1", "baud_rate": 9600}}]}})
+        with self.start("--user-config", path) as running, ws.Client(running.port()) as client:
+            self.assertEqual(len(client.devices()), 1)
+            for line in ("protocol nobody-knows: ", "simulated device 1: "):
+                running.wait_for(f"assent\\.catalog: {line}")
+            self.assertEqual(sum("nobody-knows" in text for _, text in running.lines), 1)
 
     def test_a_user_configuration_that_is_none_ends_with_2(self):
         path = pathlib.Path(self.folder, "user.json")

@@ -2,7 +2,9 @@
 #include "tests/ui/Screenshots.h"
 #include "ui/AddDeviceDialog.h"
 #include "ui/ApprovalDialog.h"
+#include "ui/DeviceFileMenu.h"
 #include "ui/Icons.h"
+#include "ui/ReportDialog.h"
 #include "ui/Theme.h"
 #include "ui/TrayIcon.h"
 
@@ -66,6 +68,7 @@ void windowPictures(QList<QPixmap> &pictures, qreal ratio)
     pictures += grab(full, ratio);
     full.resize(full.minimumSize());
     full.setScanning(true);
+    full.setDeviceFileProblems(samples::fileProblems());
     pictures += grab(full, ratio);
     full.findChild<QTabWidget *>()->setCurrentIndex(1);
     pictures += grab(full, ratio);
@@ -74,6 +77,12 @@ void windowPictures(QList<QPixmap> &pictures, qreal ratio)
     add.resize(440, 320);
     add.show();
     pictures += grab(add, ratio);
+    QWidget window;
+    ui::DeviceFileMenu menu(&window);
+    menu.showImported(samples::fileProblems());
+    auto *report = window.findChild<ui::ReportDialog *>();
+    report->resize(std::max(440, report->minimumWidth()), 280);
+    pictures += grab(*report, ratio);
 }
 
 /// The questions, after the time in which nothing can be allowed.

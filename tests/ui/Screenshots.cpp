@@ -195,6 +195,13 @@ QList<engine::Grant> grants()
             grant(3, program(u"/opt/unwanted/bin/unwanted"_s), true, true)};
 }
 
+QStringList fileProblems()
+{
+    return {u"bedside.json: driver.out[0].data, column 9: unknown name 'x'"_s,
+            u"device 'Left' (lovense, F, 00:11:22:33:44:55), feature 0, oscillate: 0 to 30 is not within the steps of the "
+            "device, 0 to 20; the limit was left out"_s};
+}
+
 void fill(ui::MainWindow &window)
 {
     window.setStatus(listening());

@@ -19,6 +19,7 @@ QList<engine::DeviceInfo> devices();
 QList<engine::DeviceLevels> levels();
 QList<engine::ModelName> models();
 QList<engine::Grant> grants();
+QStringList fileProblems();
 /// Everything at once.
 void fill(ui::MainWindow &window);
 

@@ -4,6 +4,7 @@
 #include "ui/DeviceFileMenu.h"
 #include "ui/Format.h"
 #include "ui/LevelBar.h"
+#include "ui/ReportDialog.h"
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
@@ -13,6 +14,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QListWidget>
 #include <QMessageBox>
 #include <QProgressBar>
 #include <QPushButton>
@@ -44,6 +46,7 @@ private slots:
     void hidesToTray();
     void findsModels();
     void tellsWhatAnImportLeftOut();
+    void showsProblemsInDeviceFiles();
     void namesPrograms_data();
     void namesPrograms();
 
@@ -301,17 +304,42 @@ void tst_MainWindow::findsModels()
 
 void tst_MainWindow::tellsWhatAnImportLeftOut()
 {
-    ui::DeviceFileMenu menu;
-    QCOMPARE(menu.actions().last()->isEnabled(), false);
-    menu.setProblems({u"own.json: line 1, column 2: object is missing"_s});
-    QCOMPARE(menu.actions().last()->isEnabled(), true);
     QWidget window;
-    ui::DeviceFileMenu owned(&window);
-    owned.showImported({u"device a: not known"_s, u"device b: not known"_s});
-    auto *box = window.findChild<QMessageBox *>();
-    QVERIFY(box);
-    QVERIFY(box->informativeText().contains(u"2"));
-    QCOMPARE(box->detailedText(), u"device a: not known\ndevice b: not known"_s);
+    ui::DeviceFileMenu menu(&window);
+    const QStringList remarks{u"device a: not known"_s, u"device <b>b</b>: not known"_s};
+    menu.showImported(remarks);
+    auto *report = window.findChild<ui::ReportDialog *>();
+    QVERIFY(report);
+    QVERIFY(hasVisibleText(*report, u"The configuration is used for devices that connect from now on."_s));
+    const auto *list = report->findChild<QListWidget *>();
+    QVERIFY(list);
+    QCOMPARE(list->count(), 2);
+    QCOMPARE(list->item(1)->text(), remarks[1]);
+    QCOMPARE(namelessChildren(*report), QStringList());
+    button(*report, u"Close"_s)->click();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    QVERIFY(!window.findChild<ui::ReportDialog *>());
+    menu.showImported({});
+    QVERIFY(!window.findChild<ui::ReportDialog *>()->findChild<QListWidget *>());
+    QVERIFY(hasVisibleText(*window.findChild<ui::ReportDialog *>(), u"Everything was taken over."_s));
+}
+
+void tst_MainWindow::showsProblemsInDeviceFiles()
+{
+    ui::MainWindow window(nullptr);
+    window.show();
+    QPushButton *show = button(window, u"Show problems in files about devices"_s);
+    const QAction *action = window.findChild<ui::DeviceFileMenu *>()->actions().constLast();
+    QVERIFY(!show->isVisible() && !action->isEnabled());
+    const QString problem = u"own.json: line 1, column 2: object is missing"_s;
+    window.setDeviceFileProblems({problem});
+    QVERIFY(show->isVisible() && action->isEnabled());
+    show->click();
+    const auto *report = window.findChild<ui::ReportDialog *>();
+    QVERIFY(report);
+    QCOMPARE(report->findChild<QListWidget *>()->item(0)->text(), problem);
+    window.setDeviceFileProblems({});
+    QVERIFY(!show->isVisible() && !action->isEnabled());
 }
 
 void tst_MainWindow::namesPrograms_data()
