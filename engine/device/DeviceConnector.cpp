@@ -12,16 +12,6 @@ namespace engine {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-QByteArray firstData(const QList<ManufacturerData> &entries)
-{
-    const auto found = std::ranges::find_if(entries, [](const ManufacturerData &entry) { return !entry.data.isEmpty(); });
-    return found == entries.end() ? QByteArray() : found->data;
-}
-
-} // namespace
-
 DeviceConnector::DeviceConnector(const Catalog &catalog, Scheduler &scheduler, Advertisement advertisement,
                                  const QString &protocol, std::unique_ptr<Hardware> hardware, QObject *parent)
     : QObject(parent)
@@ -84,7 +74,7 @@ Result<> DeviceConnector::bindDriver()
     Result<std::unique_ptr<Driver>> driver
         = Driver::bind(known.driver, {known.features, m_parts.hardware->endpoints(), m_advertisement.name,
                                       m_parts.identifier, m_advertisement.address,
-                                      firstData(m_advertisement.manufacturerData)});
+                                      m_advertisement.manufacturerData});
     if (!driver)
         return driver.error();
     m_parts.driver = std::move(driver).value();
@@ -140,7 +130,9 @@ void DeviceConnector::shakeHands()
 
 void DeviceConnector::handleHint(const QString &text)
 {
-    m_deadline->start(limits::kPairingDeadline);
+    // Once: a device that goes on talking must not hold up the connection for ever.
+    if (!std::exchange(m_isPairing, true))
+        m_deadline->start(limits::kPairingDeadline);
     emit hint(text);
 }
 

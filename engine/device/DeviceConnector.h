@@ -59,6 +59,7 @@ private:
     // After the parts: both look into them.
     std::unique_ptr<Identification> m_identification;
     std::unique_ptr<Handshake> m_handshake;
+    bool m_isPairing = false; // the user has been asked to do something at the device
     bool m_isFinished = false;
 };
 

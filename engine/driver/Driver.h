@@ -1,4 +1,5 @@
 #pragma once
+#include "engine/backend/Advertisement.h"
 #include "engine/backend/Endpoint.h"
 #include "engine/backend/HardwareCommand.h"
 #include "engine/base/DeviceDescription.h"
@@ -26,7 +27,7 @@ struct DriverConnection
     QString name = {}; ///< advertised
     QString identifier = {};
     QString address = {};
-    QByteArray manufacturerData = {}; ///< of the first entry advertised that has data
+    QList<ManufacturerData> manufacturerData = {}; ///< as advertised
 };
 
 /// One value for one output.

@@ -1,12 +1,16 @@
 #include "engine/backend/simulated/SimulatedBackend.h"
 #include "engine/backend/simulated/SimulatedHardware.h"
+#include "engine/backend/simulated/SimulatedHardware.h"
 #include "engine/catalog/Catalog.h"
 #include "engine/device/DeviceManager.h"
 #include "engine/message/FrameWriter.h"
 #include "engine/message/Protocol.h"
 #include "tests/fakes/ManualScheduler.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QRegularExpression>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -43,6 +47,7 @@ private slots:
     void disabledOutputsAreNotThere();
     void displayNamesAreSent();
     void settingsAreForOneDevice();
+    void pairingEndsHoweverMuchTheDeviceSays();
 
 private:
     void appear(const QString &address);
@@ -207,6 +212,34 @@ void TestDeviceManager::settingsAreForOneDevice()
     QCOMPARE(description.index, engine::DeviceIndex{7});
     QCOMPARE(description.displayName, u"Left one"_s);
     QCOMPARE(description.messageGap, std::chrono::milliseconds(250));
+}
+
+/// Each notification begins the wait of the pairing loop anew; the connection as a whole still has its deadline.
+void TestDeviceManager::pairingEndsHoweverMuchTheDeviceSays()
+{
+    QTest::failOnWarning(QRegularExpression(u"^(?!connecting)"_s)); // that it failed is logged
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"connecting .* took too long"_s));
+    const engine::Result<> added = m_catalog->addFile(u"pairs.json"_s, QJsonDocument::fromJson(R"({"protocol": "pairs",
+        "match": {"simulated": ["pairs"], "ble": {"names": ["Pairs"], "services": {"ff00": {"tx": "ff01", "rx": "ff02"}}}},
+        "models": {"default": {"name": "Pairs", "features": [{"vibrate": [0, 9]}]}},
+        "driver": {"init": [{"subscribe": "rx"}, {"await": "rx", "hint": "Press", "cases": [{"then": "again"}]}],
+                   "out": [{"for": "vibrate", "data": "{v}"}]}})").object());
+    QVERIFY(added);
+    QSignalSpy failures(m_devices.get(), &engine::DeviceManager::connectFailed);
+    m_devices->startScanning(kAnna);
+    engine::SimulatedDevice device;
+    device.advertisement = {u"ble"_s, kHome, u"Pairs"_s, {}, {}, {}, {}};
+    device.endpoints = m_catalog->endpoints(u"pairs"_s);
+    device.isScripted = true;
+    m_backend->add(device);
+    for (int second = 0; second < 100 && failures.isEmpty(); ++second) {
+        for (int turn = 0; turn < 4; ++turn)
+            QCoreApplication::processEvents();
+        if (engine::SimulatedHardware *hardware = m_backend->hardware(kHome))
+            hardware->notify(engine::Endpoint::Rx, "no");
+        m_scheduler->advance(std::chrono::seconds(1));
+    }
+    QCOMPARE(failures.size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestDeviceManager)

@@ -92,6 +92,8 @@ private slots:
     void holdTheDialogue();
     void unmaskWhatWasAdvertised_data();
     void unmaskWhatWasAdvertised();
+    void takeTheAdvertisementOfTheirCompany_data();
+    void takeTheAdvertisementOfTheirCompany();
     void areDifferentEachTime();
     void throwUnevenRandomBytesAway();
     void needTheirEndpoints();
@@ -106,7 +108,7 @@ private slots:
 void TestNativeHandshakes::areRegistered()
 {
     DriverConnection connection;
-    connection.manufacturerData = kAdvertised;
+    connection.manufacturerData = {{FlufferHandshake::kCompany, kAdvertised}};
     FakeHardware hardware;
     ManualScheduler scheduler;
     for (const QString &name : {u"fluffer.handshake"_s, u"vibcrafter.handshake"_s, u"vibio.handshake"_s}) {
@@ -212,11 +214,35 @@ void TestNativeHandshakes::unmaskWhatWasAdvertised()
     QCOMPARE(talk.hardware.takeWrites(), QStringList{challenge});
 }
 
+void TestNativeHandshakes::takeTheAdvertisementOfTheirCompany_data()
+{
+    QTest::addColumn<QList<ManufacturerData>>("advertised");
+    QTest::addColumn<int>("writes");
+    const ManufacturerData own{FlufferHandshake::kCompany, kAdvertised};
+    const ManufacturerData foreign{0x004c, QByteArray("\x01\x02\x03")};
+    QTest::newRow("its own") << QList{own} << 1;
+    QTest::newRow("another one before its own") << QList{foreign, own} << 1;
+    QTest::newRow("another one alone: nothing to prove") << QList{foreign} << 0;
+}
+
+void TestNativeHandshakes::takeTheAdvertisementOfTheirCompany()
+{
+    QFETCH(QList<ManufacturerData>, advertised);
+    DriverConnection connection;
+    connection.manufacturerData = advertised;
+    FakeHardware hardware{Endpoint::Tx, Endpoint::Rx};
+    ManualScheduler scheduler;
+    const auto handshake = native::createHandshake(u"fluffer.handshake"_s, connection,
+                                                   Cipher::aes128EcbPkcs7(kFlufferKey), hardware, scheduler);
+    handshake->start();
+    QTEST(static_cast<int>(hardware.takeWrites().size()), "writes");
+}
+
 /// With the system's random bytes.
 void TestNativeHandshakes::areDifferentEachTime()
 {
     DriverConnection connection;
-    connection.manufacturerData = kAdvertised;
+    connection.manufacturerData = {{FlufferHandshake::kCompany, kAdvertised}};
     const Cipher cipher = Cipher::aes128EcbPkcs7(kFlufferKey);
     for (const QString &name : native::handshakeNames()) {
         QStringList said;

@@ -8,7 +8,6 @@ namespace engine::native {
 
 namespace {
 
-constexpr quint16 kCompany = 0x684a;
 constexpr int kRandomBytes = 4;
 constexpr int kMaskedBytes = 4;
 constexpr int kHashBytes = 4;
@@ -16,7 +15,7 @@ constexpr int kHashBytes = 4;
 /// What the device has hidden in its advertisement. The first byte makes the key: [key byte][masked:up to 4]...
 QByteArray unmasked(const QByteArray &advertised)
 {
-    const auto key = static_cast<char>(advertised.front() ^ (kCompany >> 8));
+    const auto key = static_cast<char>(advertised.front() ^ (FlufferHandshake::kCompany >> 8));
     QByteArray result = advertised.mid(1, kMaskedBytes);
     for (char &byte : result) {
         if (byte != 0 && byte != key)

@@ -16,6 +16,9 @@ class FlufferHandshake final : public Dialogue
     Q_OBJECT
 
 public:
+    /// Under which the device advertises.
+    static constexpr quint16 kCompany = 0x684a;
+
     /// \param manufacturerData as advertised, without the company id
     FlufferHandshake(QByteArray manufacturerData, const language::Cipher &cipher, Hardware &hardware,
                      Scheduler &scheduler, RandomByte random = randomByte);

@@ -37,8 +37,10 @@ struct HandshakeEntry
 
 std::unique_ptr<Handshake> createFluffer(const HandshakeParts &parts)
 {
-    return std::make_unique<FlufferHandshake>(parts.connection.manufacturerData, parts.cipher, parts.hardware,
-                                              parts.scheduler);
+    const QList<ManufacturerData> &advertised = parts.connection.manufacturerData;
+    const auto own = std::ranges::find(advertised, FlufferHandshake::kCompany, &ManufacturerData::company);
+    return std::make_unique<FlufferHandshake>(own == advertised.end() ? QByteArray() : own->data, parts.cipher,
+                                              parts.hardware, parts.scheduler);
 }
 
 template<ChallengeHandshake::Family (*family)()>
