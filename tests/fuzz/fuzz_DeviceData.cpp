@@ -11,6 +11,7 @@
 #include "engine/driver/Driver.h"
 #include "engine/driver/Handshake.h"
 #include "engine/driver/Identification.h"
+#include "engine/driver/native/FlufferHandshake.h"
 #include "tests/fakes/FakeHardware.h"
 #include "tests/fakes/ManualScheduler.h"
 #include "tests/fuzz/Violation.h"
@@ -100,7 +101,8 @@ void Stage::identified(const Identification::Outcome &outcome)
     m_features = model.value().features;
     Result<std::unique_ptr<Driver>> driver =
         Driver::bind(model.value().driver,
-                     {m_features, m_hardware.endpoints(), m_name, outcome.identifier, u"00:11"_s, m_name.toUtf8()});
+                     {m_features, m_hardware.endpoints(), m_name, outcome.identifier, u"00:11"_s,
+                      {{native::FlufferHandshake::kCompany, m_name.toUtf8()}}});
     if (!driver)
         return;
     m_driver = std::move(driver).value();
