@@ -6,6 +6,7 @@
 #include <QCommandLineParser>
 #include <QFileInfo>
 #include <QUrl>
+#include <array>
 #include <cstdio>
 
 namespace app {
@@ -16,9 +17,22 @@ namespace {
 
 constexpr char kVersion[] = ASSENT_VERSION;
 
+struct BusOption
+{
+    QLatin1StringView option;
+    QLatin1StringView bus; ///< the engine's word for it
+    QLatin1StringView name;
+};
+constexpr std::array kBusOptions{
+    BusOption{"no-bluetooth"_L1, "ble"_L1, "Bluetooth"_L1},
+    BusOption{"no-serial"_L1, "serial"_L1, "serial ports"_L1},
+    BusOption{"no-usb"_L1, "usb"_L1, "USB"_L1},
+    BusOption{"no-hid"_L1, "hid"_L1, "HID"_L1},
+};
+
 QList<QCommandLineOption> commonOptions()
 {
-    return {
+    QList<QCommandLineOption> options{
         {u"port"_s, u"Listen on this port; 0 takes any free one. Default: 12345."_s, u"N"_s},
         {u"simulate"_s, u"Add a simulated device: a name or identifier of the catalog, for example \"demo\". Repeatable."_s, u"MODEL"_s},
         {u"allow-program"_s, u"Allow the program with this executable for this run, without asking. Repeatable."_s, u"PATH"_s},
@@ -28,6 +42,9 @@ QList<QCommandLineOption> commonOptions()
         {u"user-config"_s, u"Read a user device configuration (JSON, version 4 or 5): names, limits, own devices. Empty: none."_s, u"FILE"_s},
         {u"show-packets"_s, u"Log every packet that simulated devices get."_s},
     };
+    for (const BusOption &bus : kBusOptions)
+        options.append({QString(bus.option), u"Leave %1 alone in this run."_s.arg(bus.name)});
+    return options;
 }
 
 void fail(const QString &program, const QString &what)
@@ -106,6 +123,10 @@ QString CommandLine::readOptions(const QCommandLineParser &parser)
                                                                               : engine::checkUserConfig(*m_options.userConfigFile);
         if (!readable)
             return u"--user-config: "_s + readable.error().detail;
+    }
+    for (const BusOption &bus : kBusOptions) {
+        if (parser.isSet(QString(bus.option)))
+            m_options.disabledBuses.insert(QString(bus.bus));
     }
     m_options.simulatedDevices = parser.values(u"simulate"_s);
     m_options.logPackets = parser.isSet(u"show-packets"_s);

@@ -59,6 +59,8 @@ void Engine::connectCore()
     connect(core, &EngineCore::deviceFileProblemsChanged, this,
             keep(&EngineSnapshot::deviceFileProblems, &Engine::deviceFileProblemsChanged));
     connect(core, &EngineCore::modelsChanged, this, keep(&EngineSnapshot::models, &Engine::modelsChanged));
+    connect(core, &EngineCore::busesChanged, this, keep(&EngineSnapshot::buses, &Engine::busesChanged));
+    connect(core, &EngineCore::busSettingsChanged, this, keep(&EngineSnapshot::busSettings, &Engine::busesChanged));
     connect(core, &EngineCore::serverStatusChanged, this, [this](const ServerStatus &status) {
         m_snapshot.server = status;
         emit serverStatusChanged(status);
@@ -165,6 +167,16 @@ void Engine::exportUserConfig(const QString &path)
 void Engine::removeSimulatedDevice(DeviceIndex device)
 {
     post(m_core.get(), [device](EngineCore &core) { core.removeSimulatedDevice(device); });
+}
+
+void Engine::setBusSettings(const BusSettings &settings)
+{
+    post(m_core.get(), [settings](EngineCore &core) { core.setBusSettings(settings); });
+}
+
+void Engine::repairBus(const QString &bus)
+{
+    post(m_core.get(), [bus](EngineCore &core) { core.repairBus(bus); });
 }
 
 void Engine::sampleLevels()

@@ -65,6 +65,14 @@ public:
     void importUserConfig(const QString &path);
     /// Writes what is in force as a user device configuration of version 5. userConfigExported() or problemReported() follows.
     void exportUserConfig(const QString &path);
+    // Buses
+    /// Every bus that the program knows, also those that it was built without.
+    QList<BusStatus> buses() const { return m_snapshot.buses; }
+    BusSettings busSettings() const { return m_snapshot.busSettings; }
+    /// Takes effect at once and is kept for the next start.
+    void setBusSettings(const BusSettings &settings);
+    /// Does what BusStatus::canRepair has promised.
+    void repairBus(const QString &bus);
     /// Asks for the current levels; levelsSampled() follows. At most ten times a second, and only while somebody looks.
     void sampleLevels();
 
@@ -74,6 +82,7 @@ signals:
     void devicesChanged();
     void scanningChanged(bool scanning);
     void grantsChanged();
+    void busesChanged(); ///< or their settings
     void modelsChanged();
     void deviceFileProblemsChanged();
     /// \param remarks what could not be taken over, one English line each

@@ -1,5 +1,6 @@
 #include "engine/api/EngineCore.h"
 
+#include "engine/api/Buses.h"
 #include "engine/backend/simulated/SimulatedBackend.h"
 #include "engine/base/Constants.h"
 #include "engine/base/Log.h"
@@ -109,6 +110,7 @@ void EngineCore::connectDevices()
     });
     connect(m_devices.get(), &DeviceManager::deviceRemoved, this, &EngineCore::reportDevices);
     connect(m_devices.get(), &DeviceManager::scanningChanged, this, &EngineCore::scanningChanged);
+    connect(m_devices.get(), &DeviceManager::busesChanged, this, &EngineCore::reportBuses);
     connect(m_devices.get(), &DeviceManager::connectFailed, this,
             [this](const Advertisement &, const Error &error) { emit problemReported(error); });
     connect(m_devices.get(), &DeviceManager::devicesClosed, this, [this] {
@@ -216,9 +218,41 @@ void EngineCore::addBackends()
         });
     }
     m_devices->addBackend(std::move(simulated));
+    for (std::unique_ptr<Backend> &backend : createBackends(*m_scheduler))
+        m_devices->addBackend(std::move(backend));
+    // Looking for adapters can wait; listening cannot.
+    m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] { applyBusSettings(); });
     for (const QString &model : m_options.simulatedDevices)
         addSimulatedDevice(model);
     addConfiguredDevices();
+}
+
+void EngineCore::applyBusSettings()
+{
+    BusSettings settings = m_busSettings;
+    settings.switchedOff += m_options.disabledBuses;
+    m_devices->applyBusSettings(settings);
+    reportBuses();
+}
+
+void EngineCore::setBusSettings(const BusSettings &settings)
+{
+    m_busSettings = settings;
+    emit busSettingsChanged(settings);
+    applyBusSettings();
+}
+
+void EngineCore::repairBus(const QString &bus)
+{
+    m_devices->repairBus(bus);
+}
+
+void EngineCore::reportBuses()
+{
+    QList<BusStatus> buses = m_devices->buses();
+    for (const QString &bus : missingBuses())
+        buses.append({bus, BusProblem::NotBuilt, {}, false, {}});
+    emit busesChanged(buses);
 }
 
 /// The simulated devices of the user configuration that are not there yet.

@@ -44,6 +44,8 @@ public:
     void removeSimulatedDevice(DeviceIndex device);
     void importUserConfig(const QString &path);
     void exportUserConfig(const QString &path);
+    void setBusSettings(const BusSettings &settings);
+    void repairBus(const QString &bus);
     void sampleLevels();
 
 signals:
@@ -52,6 +54,8 @@ signals:
     void devicesChanged(const QList<engine::DeviceInfo> &devices);
     void scanningChanged(bool scanning);
     void grantsChanged(const QList<engine::Grant> &grants);
+    void busesChanged(const QList<engine::BusStatus> &buses);
+    void busSettingsChanged(const engine::BusSettings &settings);
     void modelsChanged(const QList<engine::ModelName> &models);
     void deviceFileProblemsChanged(const QStringList &problems);
     void userConfigImported(const QStringList &remarks);
@@ -72,6 +76,8 @@ private:
     void applySettings();
     void reportModels();
     void addBackends();
+    void applyBusSettings();
+    void reportBuses();
     ServerStatus failedStatus(const Error &error) const;
     void reportClients();
     void reportDevices();
@@ -85,6 +91,7 @@ private:
     std::unique_ptr<DeviceManager> m_devices;
     std::unique_ptr<Server> m_server;
     SimulatedBackend *m_simulated = nullptr; // owned by m_devices
+    BusSettings m_busSettings;
     ServerStatus m_status;
     quint16 m_port = 0; // the one to listen on again; 0 until the system has chosen
     QHash<ClientId, qint64> m_connectedAt;

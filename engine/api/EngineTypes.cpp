@@ -17,6 +17,8 @@ void registerEngineTypes()
     qRegisterMetaType<engine::ApprovalRequest>();
     qRegisterMetaType<engine::ApprovalId>();
     qRegisterMetaType<engine::Error>();
+    qRegisterMetaType<engine::BusSettings>();
+    qRegisterMetaType<QList<engine::BusStatus>>();
     qRegisterMetaType<QList<engine::ClientInfo>>();
     qRegisterMetaType<QList<engine::DeviceInfo>>();
     qRegisterMetaType<QList<engine::DeviceLevels>>();

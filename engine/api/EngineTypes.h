@@ -4,6 +4,8 @@
 #include "engine/base/Result.h"
 #include "engine/base/Text.h"
 #include "engine/base/Approval.h"
+#include "engine/base/BusSettings.h"
+#include "engine/base/BusStatus.h"
 #include "engine/base/Constants.h"
 
 #include <QByteArray>
@@ -27,6 +29,7 @@ struct EngineOptions
     bool allowAllClients = false; ///< testing only (S47)
     QStringList allowedOrigins;   ///< exact origins, for this run
     QStringList allowedPrograms;  ///< absolute paths of executables, for this run
+    QSet<QString> disabledBuses;  ///< words for buses to leave alone in this run, whatever the settings say
     QStringList simulatedDevices; ///< models to add at start
     bool logPackets = false;      ///< each packet of simulated hardware is logged: "packet NAME ENDPOINT HEX"
     QString configFolder;         ///< grants, settings, "devices" with device files; empty: nothing is read or stored
@@ -107,6 +110,8 @@ struct EngineSnapshot
     QList<DeviceInfo> devices;
     QList<ModelName> models;
     QStringList deviceFileProblems;
+    QList<BusStatus> buses;
+    BusSettings busSettings;
     bool isScanning = false;
 };
 

@@ -292,6 +292,12 @@ EndpointSet Catalog::endpoints(const QString &id) const
     return found == nullptr ? EndpointSet() : found->file.endpoints;
 }
 
+HardwareLayout Catalog::layout(const QString &id) const
+{
+    const Protocol *found = protocol(id);
+    return found == nullptr ? HardwareLayout() : HardwareLayout{found->file.match.services, found->file.match.baud};
+}
+
 std::shared_ptr<const DriverProgram> Catalog::driver(const QString &id) const
 {
     const Protocol *found = protocol(id);

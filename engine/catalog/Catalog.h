@@ -1,6 +1,7 @@
 #pragma once
 #include "engine/backend/Advertisement.h"
 #include "engine/backend/Endpoint.h"
+#include "engine/backend/HardwareLayout.h"
 #include "engine/base/DeviceDescription.h"
 #include "engine/base/Result.h"
 
@@ -62,6 +63,8 @@ public:
 
     /// Every endpoint that the file of \a protocol declares.
     EndpointSet endpoints(const QString &protocol) const;
+    /// Where the file of \a protocol says that they are; empty if the protocol is unknown.
+    HardwareLayout layout(const QString &protocol) const;
     /// The driver of \a protocol, which also says how its models are told apart; null if the protocol is unknown.
     std::shared_ptr<const DriverProgram> driver(const QString &protocol) const;
 

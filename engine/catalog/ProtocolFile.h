@@ -1,6 +1,7 @@
 #pragma once
 #include "engine/backend/Advertisement.h"
 #include "engine/backend/Endpoint.h"
+#include "engine/backend/HardwareLayout.h"
 #include "engine/base/DeviceDescription.h"
 #include "engine/driver/Problems.h"
 
@@ -18,12 +19,7 @@ namespace engine {
 /// "match": how the hardware of a protocol is recognised.
 struct ProtocolMatch
 {
-    struct Service
-    {
-        QString uuid; ///< lower case, 16-bit ones as four digits
-        std::map<Endpoint, QString> characteristics;
-        bool operator==(const Service &) const = default;
-    };
+    using Service = HardwareLayout::Service;
 
     // Bluetooth LE
     QStringList names;

@@ -28,10 +28,29 @@ void DeviceManager::addBackend(std::unique_ptr<Backend> backend)
     connect(added, &Backend::advertised, this,
             [this, added](const Advertisement &advertisement) { handleAdvertised(added, advertisement); });
     connect(added, &Backend::scanningFinished, this, &DeviceManager::handleBackendFinished);
-    connect(added, &Backend::failed, this, [added](const Error &error) {
-        qCWarning(logDevice).noquote() << added->id() << "cannot be used:" << error.detail;
-    });
+    connect(added, &Backend::statusChanged, this, &DeviceManager::busesChanged);
     m_backends.push_back(std::move(backend));
+}
+
+QList<BusStatus> DeviceManager::buses() const
+{
+    QList<BusStatus> result;
+    for (const auto &backend : m_backends)
+        result.append(backend->status());
+    return result;
+}
+
+void DeviceManager::applyBusSettings(const BusSettings &settings)
+{
+    for (const auto &backend : m_backends)
+        backend->applySettings(settings);
+}
+
+void DeviceManager::repairBus(const QString &bus)
+{
+    const auto found = std::ranges::find_if(m_backends, [&bus](const auto &backend) { return backend->id() == bus; });
+    if (found != m_backends.end())
+        (*found)->repair();
 }
 
 void DeviceManager::setSettings(std::vector<DeviceSettings> settings)
@@ -116,7 +135,7 @@ void DeviceManager::handleAdvertised(Backend *backend, const Advertisement &adve
     const QStringList candidates = m_catalog.candidates(advertisement);
     if (candidates.isEmpty())
         return;
-    std::unique_ptr<Hardware> hardware = backend->create(advertisement);
+    std::unique_ptr<Hardware> hardware = backend->create(advertisement, m_catalog.layout(candidates.front()));
     if (!hardware)
         return;
     auto connector = std::make_unique<DeviceConnector>(m_catalog, m_scheduler, advertisement, candidates.front(),

@@ -1,5 +1,7 @@
 #pragma once
 #include "engine/backend/Advertisement.h"
+#include "engine/base/BusSettings.h"
+#include "engine/base/BusStatus.h"
 #include "engine/base/DeviceSettings.h"
 #include "engine/base/Ids.h"
 #include "engine/base/Result.h"
@@ -30,6 +32,11 @@ public:
     ~DeviceManager() override;
 
     void addBackend(std::unique_ptr<Backend> backend);
+    /// How the buses are, in the order in which they were added.
+    QList<BusStatus> buses() const;
+    void applyBusSettings(const BusSettings &settings);
+    /// What BusStatus::canRepair has promised; ignored for a bus that there is not.
+    void repairBus(const QString &bus);
     /// What users have set for devices; counts for those that connect from now on.
     void setSettings(std::vector<DeviceSettings> settings);
 
@@ -58,6 +65,7 @@ signals:
     /// All buses have ended the scan by themselves; \a clients were waiting for it.
     void scanningFinished(const QSet<engine::ClientId> &clients);
     void scanningChanged(bool scanning);
+    void busesChanged();
     void connectFailed(const engine::Advertisement &advertisement, const engine::Error &error);
     void devicesClosed();
 

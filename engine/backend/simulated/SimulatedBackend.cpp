@@ -72,7 +72,7 @@ void SimulatedBackend::stopScanning()
     m_isScanning = false;
 }
 
-std::unique_ptr<Hardware> SimulatedBackend::create(const Advertisement &advertisement)
+std::unique_ptr<Hardware> SimulatedBackend::create(const Advertisement &advertisement, const HardwareLayout &)
 {
     const auto isHere = [&](const Entry &entry) { return entry.device.advertisement.address == advertisement.address; };
     const auto entry = std::ranges::find_if(m_entries, isHere);

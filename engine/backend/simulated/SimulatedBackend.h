@@ -42,7 +42,7 @@ public:
     void startScanning() override;
     void stopScanning() override;
     bool isScanning() const override { return m_isScanning; }
-    std::unique_ptr<Hardware> create(const Advertisement &advertisement) override;
+    std::unique_ptr<Hardware> create(const Advertisement &advertisement, const HardwareLayout &layout) override;
 
 private:
     struct Entry

@@ -1,0 +1,27 @@
+#pragma once
+#include "engine/backend/Endpoint.h"
+
+#include <QString>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace engine {
+
+/// Where the hardware of one protocol has its endpoints, as its device file says. A backend takes what its bus knows and
+/// ignores the rest; buses without a table have Tx and Rx.
+struct HardwareLayout
+{
+    struct Service
+    {
+        QString uuid; ///< lower case, 16-bit ones as four digits
+        std::map<Endpoint, QString> characteristics;
+        bool operator==(const Service &) const = default;
+    };
+
+    std::vector<Service> services; ///< Bluetooth LE; alternatives as well: hardware has those that it has
+    std::optional<int> baud;       ///< serial
+    bool operator==(const HardwareLayout &) const = default;
+};
+
+} // namespace engine
