@@ -81,6 +81,7 @@ void Engine::connectCore()
         m_snapshot.approvals.removeIf([id](const ApprovalRequest &known) { return known.id == id; });
         emit approvalClosed(id);
     });
+    connect(core, &EngineCore::deviceHint, this, &Engine::deviceHint);
     connect(core, &EngineCore::levelsSampled, this, &Engine::levelsSampled);
     connect(core, &EngineCore::problemReported, this, &Engine::problemReported);
     connect(core, &EngineCore::userConfigImported, this, &Engine::userConfigImported);

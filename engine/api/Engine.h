@@ -89,6 +89,8 @@ signals:
     void userConfigImported(const QStringList &remarks);
     void userConfigExported(const QString &path);
     void levelsSampled(const QList<engine::DeviceLevels> &levels);
+    /// The user has to do something at a device that is being connected: \a text of its device file.
+    void deviceHint(const QString &name, const QString &text);
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);
     void approvalClosed(engine::ApprovalId id);

@@ -5,11 +5,13 @@
 #include "engine/base/Constants.h"
 #include "engine/base/Log.h"
 #include "engine/base/PrivateFile.h"
+#include "engine/base/Text.h"
 #include "engine/config/UserConfigWriter.h"
 #include "engine/consent/Consent.h"
 #include "engine/consent/PeerProcess.h"
 #include "engine/device/Device.h"
 #include "engine/device/DeviceManager.h"
+#include "engine/device/WriteQueue.h"
 #include "engine/server/Server.h"
 
 #include <QDateTime>
@@ -22,8 +24,6 @@ namespace engine {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr ClientId kUser = kNoClient;
 
 DeviceInfo infoOf(const Device &device)
 {
@@ -47,10 +47,12 @@ DeviceLevels levelsOf(const Device &device)
     levels.device = device.description().index;
     levels.driver = device.owner();
     levels.commands = device.commands();
-    levels.writes = device.writes();
+    levels.writes = device.queue().writes();
+    levels.replaced = device.queue().replaced();
+    levels.latencies.assign(device.queue().latencies().begin(), device.queue().latencies().end());
     levels.lastPacket = device.lastPacket();
     for (const DeviceOutputState &output : device.outputs())
-        levels.outputs.push_back({output.feature, output.type, output.value, output.value, output.durationMs});
+        levels.outputs.push_back({output.feature, output.type, output.value, device.publishedValue(output), output.durationMs});
     return levels;
 }
 
@@ -104,11 +106,20 @@ void EngineCore::connectConsent()
 void EngineCore::connectDevices()
 {
     connect(m_devices.get(), &DeviceManager::deviceAdded, this, [this](Device *device) {
-        connect(device, &Device::batteryChanged, this, &EngineCore::reportDevices);
+        connect(device, &Device::batteryChanged, this, &EngineCore::reportDevices, Qt::UniqueConnection);
         qCInfo(logDevice).noquote() << "connected:" << device->description().name << device->address();
         reportDevices();
     });
+    connect(m_devices.get(), &DeviceManager::deviceChanged, this, &EngineCore::reportDevices);
     connect(m_devices.get(), &DeviceManager::deviceRemoved, this, &EngineCore::reportDevices);
+    connect(m_devices.get(), &DeviceManager::deviceFaulted, this, [this](const Device *device) {
+        emit problemReported({ErrorCode::HardwareIo, device->description().name
+                                                         + u" takes no commands any more. Check that it has stopped."_s});
+    });
+    connect(m_devices.get(), &DeviceManager::hintGiven, this, [this](const Advertisement &advertisement, const QString &text) {
+        qCInfo(logDevice).noquote() << sanitized(advertisement.name) << "asks:" << text;
+        emit deviceHint(sanitized(advertisement.name), text);
+    });
     connect(m_devices.get(), &DeviceManager::scanningChanged, this, &EngineCore::scanningChanged);
     connect(m_devices.get(), &DeviceManager::busesChanged, this, &EngineCore::reportBuses);
     connect(m_devices.get(), &DeviceManager::connectFailed, this,

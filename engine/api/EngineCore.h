@@ -61,6 +61,7 @@ signals:
     void userConfigImported(const QStringList &remarks);
     void userConfigExported(const QString &path);
     void levelsSampled(const QList<engine::DeviceLevels> &levels);
+    void deviceHint(const QString &name, const QString &text);
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);
     void approvalClosed(engine::ApprovalId id);

@@ -77,7 +77,7 @@ struct OutputLevel
     FeatureIndex feature{0};
     OutputType type = OutputType::Vibrate;
     int requested = 0; ///< what the last command asked for, in the published range
-    int sent = 0;      ///< what was handed to the hardware
+    int sent = 0;      ///< what became of it after the caps
     int durationMs = 0;
     bool operator==(const OutputLevel &) const = default;
 };
@@ -85,9 +85,12 @@ struct OutputLevel
 struct DeviceLevels
 {
     DeviceIndex device{0};
-    ClientId driver{0};   ///< who drives it, or nobody
+    ClientId driver{0};   ///< who drives it: a client, kUser, or nobody
     quint64 commands = 0; ///< accepted since it was connected
     quint64 writes = 0;   ///< packets written since then
+    quint64 replaced = 0; ///< packets that newer ones have taken the place of before they were written
+    /// How long packets have waited: entry n counts those below 2^n microseconds, the last one all others.
+    std::vector<quint32> latencies;
     QByteArray lastPacket; ///< of simulated hardware, else empty
     std::vector<OutputLevel> outputs;
     bool isActive() const;

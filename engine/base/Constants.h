@@ -59,6 +59,21 @@ inline constexpr auto kDeviceReadDeadline = 2s;
 /// For each answer that a handshake in C++ waits for, where its protocol names no time.
 inline constexpr auto kHandshakeAnswerDeadline = 5s;
 inline constexpr auto kDeviceConnectDeadline = 20s;
+/// Connections that are being made at the same time on one bus; adapters do not do well with more.
+inline constexpr int kConnectsPerBus = 4;
+/// A device that was lost is tried again after the first, then twice as long up to the last, for the time of the third (R16).
+inline constexpr auto kFirstReconnect = 1s;
+inline constexpr auto kLastReconnect = 30s;
+inline constexpr auto kReconnectFor = 5min;
+/// A scan that goes on for long shares the radio with the devices that are in use.
+inline constexpr auto kScanWithoutPause = 30s;
+inline constexpr auto kScanPause = 10s;
+inline constexpr auto kScanAgain = 5s;
+/// A battery is asked again at most this often; clients that ask meanwhile get the last value.
+inline constexpr auto kBatteryAge = 60s;
+/// A battery is low from the first on, and not any more above the second. Percent
+inline constexpr int kBatteryLow = 15;
+inline constexpr int kBatteryNotLow = 25;
 /// How long a device may wait for the user: a button to be pressed on it, a PIN.
 inline constexpr auto kPairingDeadline = 60s;
 /// An owner that has sent nothing for this long may be replaced by another client.

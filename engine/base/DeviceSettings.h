@@ -42,6 +42,7 @@ struct DeviceSettings
     bool isDenied = false;            ///< never connect; goes before isAllowed. Both count for the address alone
     std::optional<DeviceIndex> index; ///< reserved for it
     std::optional<std::chrono::milliseconds> messageGap; ///< none: that of the model
+    int maximumPercent = 100; ///< of the full range, that no level exceeds: 0 to 100
     std::vector<OutputSetting> outputs;                  ///< those with settings, by feature, then by type
     bool operator==(const DeviceSettings &) const = default;
 };

@@ -8,7 +8,7 @@ namespace engine {
 enum class DeviceIndex : quint32 {};
 /// A feature of one device (Buttplug spec, FeatureIndex). Unique in its device, not necessarily dense.
 enum class FeatureIndex : quint32 {};
-/// One connection of a client, counted from 1 since the start of the program. 0 means the user, or nobody.
+/// One connection of a client, counted from 1 since the start of the program.
 enum class ClientId : quint64 {};
 /// One approval question, counted from 1 since the start of the program.
 enum class ApprovalId : quint64 {};
@@ -16,5 +16,7 @@ enum class ApprovalId : quint64 {};
 enum class GrantId : quint64 {};
 
 inline constexpr ClientId kNoClient{0};
+/// Whoever sits at the window: drives devices like a client, but goes before all of them.
+inline constexpr ClientId kUser{~quint64(0)};
 
 } // namespace engine

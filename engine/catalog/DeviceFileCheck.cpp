@@ -208,7 +208,7 @@ QString printedCommand(TestDevice &device, const TestDevice::Command &command)
     QString line = u"%1 %2 %3"_s.arg(quint32(command.feature)).arg(outputTypeKey(command.type)).arg(command.value);
     if (command.durationMs > 0)
         line += u'/' + QString::number(command.durationMs);
-    return line + (written ? u" => "_s + written.value().join(u", "_s) : u": "_s + written.error().detail);
+    return line + (written ? QString(u" => "_s + written.value().join(u", "_s)) : QString(u": "_s + written.error().detail));
 }
 
 } // namespace

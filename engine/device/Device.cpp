@@ -24,19 +24,25 @@ QString outsideText(QLatin1StringView what, int value, const Range &range)
 Device::Device(Parts parts, Scheduler &scheduler, QObject *parent)
     : QObject(parent)
     , m_parts(std::move(parts))
+    , m_description(m_parts.description)
+    , m_map({}, m_description.features)
     , m_scheduler(scheduler)
     , m_lastCommand(scheduler.now())
     , m_due(scheduler.createTimer([this] { writeDue(); }))
 {
     for (const FeatureDescription &feature : m_parts.description.features) {
         for (const OutputDescription &output : feature.outputs)
-            m_outputs.push_back({feature.index, output.type, 0, 0, false});
+            m_outputs.push_back({feature.index, output.type});
     }
     const WriteQueue::Settings settings{m_parts.description.messageGap, m_parts.driver->combinesFeatures(),
                                         m_parts.driver->maximumPacketSize(), m_parts.driver->maximumWrites(),
                                         m_parts.driver->repeatInterval()};
     m_queue = std::make_unique<WriteQueue>(*m_parts.hardware, m_scheduler, settings);
-    connect(m_queue.get(), &WriteQueue::faulted, m_parts.hardware.get(), &Hardware::close);
+    m_queue->setLateEncoder([this] { encodeWaiting(); });
+    connect(m_queue.get(), &WriteQueue::faulted, this, [this] {
+        emit faulted();
+        m_parts.hardware->close();
+    });
     connect(m_parts.hardware.get(), &Hardware::closed, this, &Device::closed);
     connect(m_queue.get(), &WriteQueue::failed, this, &Device::handleFailedWrite);
     connect(m_parts.hardware.get(), &Hardware::notified, this, &Device::handleNotified);
@@ -60,11 +66,6 @@ bool Device::isSimulated() const
     return m_parts.hardware->isSimulated();
 }
 
-quint64 Device::writes() const
-{
-    return m_queue->writes();
-}
-
 QByteArray Device::lastPacket() const
 {
     return m_parts.hardware->lastPacket();
@@ -77,7 +78,7 @@ bool Device::isActive() const
 
 Result<std::size_t> Device::featurePosition(FeatureIndex feature) const
 {
-    const auto &features = m_parts.description.features;
+    const auto &features = m_description.features;
     const auto guess = static_cast<std::size_t>(feature); // features without gaps stand at their index
     if (guess < features.size() && features[guess].index == feature)
         return guess;
@@ -99,7 +100,7 @@ Result<> Device::check(const OutputValue &output) const
     const Result<std::size_t> position = featurePosition(output.feature);
     if (!position)
         return position.error();
-    const FeatureDescription &feature = m_parts.description.features[position.value()];
+    const FeatureDescription &feature = m_description.features[position.value()];
     const OutputDescription *description = feature.output(output.type);
     if (!description) {
         return Error{ErrorCode::NotSupported,
@@ -116,7 +117,7 @@ Result<> Device::takeOwnership(ClientId client)
 {
     const Scheduler::TimePoint now = m_scheduler.now();
     if (client != m_owner && m_owner != kNoClient) {
-        if (client != kNoClient && now - m_lastCommand < limits::kOwnerSilent)
+        if (client != kUser && now - m_lastCommand < limits::kOwnerSilent)
             return Error{ErrorCode::Busy, u"another program is driving this device"_s};
         if (isActive() || m_hasMoved) {
             const Result<> stopped = stop(); // a change of hands passes through zero
@@ -128,7 +129,7 @@ Result<> Device::takeOwnership(ClientId client)
     return {};
 }
 
-Result<> Device::output(ClientId client, std::span<const OutputValue> outputs)
+Result<> Device::output(ClientId client, std::span<const OutputValue> outputs, int maximumPercent)
 {
     for (const OutputValue &output : outputs) {
         if (Result<> result = check(output); !result)
@@ -137,7 +138,7 @@ Result<> Device::output(ClientId client, std::span<const OutputValue> outputs)
     if (Result<> result = takeOwnership(client); !result)
         return result;
     for (const OutputValue &output : outputs) {
-        if (!apply(output))
+        if (!apply(output, maximumPercent))
             return Error{ErrorCode::NotSupported, u"the device does not take this value"_s};
     }
     m_queue->commit();
@@ -149,34 +150,97 @@ Result<> Device::output(ClientId client, std::span<const OutputValue> outputs)
 }
 
 /// Encodes one output, unless it is what was last sent. False if the driver has no packet for it.
-bool Device::apply(const OutputValue &output)
+bool Device::apply(const OutputValue &output, int maximumPercent)
 {
     DeviceOutputState *last = state(output.feature, output.type);
     const std::size_t position = featurePosition(output.feature).value();
+    const bool isTimed = output.type == OutputType::HwPositionWithDuration;
     int duration = 0;
-    if (output.type == OutputType::HwPositionWithDuration) {
-        const Range range = m_parts.description.features[position].output(output.type)->duration;
+    if (isTimed) {
+        const Range range = m_description.features[position].output(output.type)->duration;
         duration = std::clamp(output.durationMs, range.min, range.max);
     }
-    if (last->isKnown && last->value == output.value && last->durationMs == duration)
+    const int value = m_map.toDevice(output.feature, output.type, output.value, std::min(maximumPercent, m_maximumPercent));
+    if (last->isKnown && last->value == output.value && last->deviceValue == value && last->durationMs == duration)
         return true;
-    m_queue->begin(position);
-    const int value = m_parts.outputs.toDevice(output.feature, output.type, output.value);
-    if (!m_parts.driver->encode({position, output.type, value, duration}, m_scheduler.now(), *m_queue))
+    DeviceOutputState next{output.feature, output.type, output.value, value, duration, true};
+    if (isTimed && m_queue->isBusy()) {
+        next.isWaiting = true;
+        next.waitsUntil = m_lastCommand + std::chrono::milliseconds(duration);
+    } else if (!encode(position, next, m_lastCommand)) {
         return false;
+    }
     // Another type on the same feature makes this one unknown: repeating it means something again.
     for (DeviceOutputState &sibling : m_outputs) {
         if (sibling.feature == output.feature)
-            sibling.isKnown = false;
+            sibling.isKnown = sibling.isWaiting = false;
     }
-    *last = {output.feature, output.type, output.value, duration, true};
+    *last = next;
+    if (next.isWaiting)
+        m_queue->expect();
     m_hasMoved = m_hasMoved || isPosition(output.type);
     return true;
 }
 
+bool Device::encode(std::size_t position, const DeviceOutputState &output, Scheduler::TimePoint since)
+{
+    m_queue->begin(position, since);
+    const DriverCommand command{position, output.type, output.deviceValue, output.durationMs};
+    return m_parts.driver->encode(command, m_scheduler.now(), *m_queue);
+}
+
+/// Timed moves that had to wait get the time that is left, but never less than one gap: so they neither pile up nor run late.
+void Device::encodeWaiting()
+{
+    for (DeviceOutputState &output : m_outputs) {
+        if (!std::exchange(output.isWaiting, false))
+            continue;
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(output.waitsUntil - m_scheduler.now());
+        DeviceOutputState move = output;
+        move.durationMs = static_cast<int>(std::max(left, m_description.messageGap).count());
+        encode(featurePosition(output.feature).value(), move, output.waitsUntil - std::chrono::milliseconds(output.durationMs));
+    }
+}
+
+void Device::applySettings(const DeviceSettings &settings, int maximumPercent)
+{
+    DeviceDescription description = m_parts.description;
+    description.displayName = settings.displayName;
+    description.messageGap = settings.messageGap.value_or(description.messageGap);
+    OutputMap map(settings.outputs, description.features);
+    m_maximumPercent = std::min(settings.maximumPercent, maximumPercent);
+    m_map = std::move(map);
+    m_queue->setGap(description.messageGap);
+    const bool isChanged = description != m_description;
+    m_description = std::move(description);
+    clampRunning();
+    if (isChanged)
+        emit changed();
+}
+
+/// Brings what runs within the limits; what is hidden now ends.
+void Device::clampRunning()
+{
+    for (DeviceOutputState &output : m_outputs) {
+        if (output.deviceValue == 0 && !(isPosition(output.type) && output.isKnown))
+            continue;
+        const std::size_t position = featurePosition(output.feature).value();
+        const bool isThere = m_description.features[position].output(output.type);
+        DeviceOutputState next = output;
+        next.value = m_map.fromDevice(output.feature, output.type, output.deviceValue);
+        next.deviceValue = isThere ? m_map.toDevice(output.feature, output.type, next.value, m_maximumPercent) : 0;
+        const bool isMoved = next.deviceValue != output.deviceValue && (isThere || !isPosition(output.type));
+        output.value = next.value;
+        if (isMoved && (output.isWaiting || encode(position, next, m_scheduler.now())))
+            output = next;
+    }
+    m_queue->commit();
+    expectDue();
+}
+
 void Device::stopFeature(std::size_t position, StopKind kind)
 {
-    const FeatureDescription &feature = m_parts.description.features[position];
+    const FeatureDescription &feature = m_parts.description.features[position]; // also what is hidden from clients
     // One zero per feature, for the first type in the order of OutputType that a zero stops.
     const OutputDescription *first = nullptr;
     for (const OutputDescription &output : feature.outputs) {
@@ -184,18 +248,19 @@ void Device::stopFeature(std::size_t position, StopKind kind)
             first = &output;
     }
     const DeviceOutputState *last = first ? state(feature.index, first->type) : nullptr;
-    const bool isZero = last && last->isKnown && last->value == 0;
+    const bool isZero = last && last->isKnown && last->deviceValue == 0;
     m_parts.driver->halt(position);
     for (DeviceOutputState &output : m_outputs) {
         if (output.feature != feature.index)
             continue;
         output.isKnown = last == &output;
+        output.isWaiting = false;
         if (!isPosition(output.type))
-            output.value = 0;
+            output.value = output.deviceValue = 0;
     }
     if (!first || (isZero && kind == StopKind::Asked))
         return;
-    m_queue->begin(position); // packets that carry the whole device replace each other: the last has all zeros
+    m_queue->begin(position, m_scheduler.now()); // packets that carry the whole device replace each other: the last has all zeros
     m_parts.driver->encode({position, first->type, 0, 0}, m_scheduler.now(), *m_queue);
 }
 
@@ -209,6 +274,7 @@ Result<> Device::stop(StopKind kind)
     expectDue();
     m_hasMoved = false;
     m_owner = kNoClient;
+    emit stopped();
     return {};
 }
 
@@ -236,7 +302,7 @@ Result<> Device::read(FeatureIndex index, InputType type, QObject *context, Read
     const Result<std::size_t> position = featurePosition(index);
     if (!position)
         return position.error();
-    const InputDescription *input = m_parts.description.features[position.value()].input(type);
+    const InputDescription *input = m_description.features[position.value()].input(type);
     if (!input || !input->canRead)
         return Error{ErrorCode::NotSupported, u"FeatureIndex %1 has no %2 that can be read"_s
                                                   .arg(static_cast<quint32>(index)).arg(inputTypeName(type))};
@@ -248,7 +314,7 @@ Result<std::size_t> Device::subscribable(FeatureIndex index, InputType type) con
     const Result<std::size_t> position = featurePosition(index);
     if (!position)
         return position.error();
-    const InputDescription *input = m_parts.description.features[position.value()].input(type);
+    const InputDescription *input = m_description.features[position.value()].input(type);
     if (!input || !input->canSubscribe)
         return Error{ErrorCode::NotSupported, u"FeatureIndex %1 has no %2 that can be subscribed to"_s
                                                   .arg(static_cast<quint32>(index)).arg(inputTypeName(type))};
@@ -274,7 +340,7 @@ Result<> Device::unsubscribe(FeatureIndex index, InputType type, ClientId client
 
 void Device::handleNotified(Endpoint endpoint, const QByteArray &data)
 {
-    m_queue->begin(WriteQueue::kWholeDevice);
+    m_queue->begin(WriteQueue::kWholeDevice, m_scheduler.now());
     m_parts.driver->react(endpoint, data, *m_queue);
     m_queue->commit();
     expectDue();
@@ -306,11 +372,11 @@ void Device::writeDue()
     const Scheduler::TimePoint now = m_scheduler.now();
     const Driver::Due due = m_parts.driver->nextDue(now);
     if (due.at <= now && (due.feature != Driver::kWholeDevice || m_queue->isEmpty())) {
-        m_queue->begin(due.feature);
+        m_queue->begin(due.feature, now);
         m_parts.driver->runDue(now, *m_queue);
         m_queue->commit();
     } else if (due.at <= now) {
-        m_due->start(std::max(m_parts.description.messageGap, std::chrono::milliseconds(1)));
+        m_due->start(std::max(m_description.messageGap, std::chrono::milliseconds(1)));
         return;
     }
     expectDue();

@@ -1,8 +1,10 @@
 #pragma once
 #include "engine/base/DeviceDescription.h"
+#include "engine/base/DeviceSettings.h"
 #include "engine/base/Ids.h"
 #include "engine/base/Result.h"
 #include "engine/base/Scheduler.h"
+#include "engine/base/Scope.h"
 #include "engine/backend/HardwareCommand.h"
 #include "engine/device/DeviceInputs.h"
 #include "engine/device/OutputMap.h"
@@ -25,9 +27,12 @@ struct DeviceOutputState
 {
     FeatureIndex feature{0};
     OutputType type = OutputType::Vibrate;
-    int value = 0;
+    int value = 0;      ///< as asked for, in the published range
+    int deviceValue = 0; ///< what became of it after limits and caps, in the device's range
     int durationMs = 0;
     bool isKnown = false; ///< what the device was last told; false until first commanded and after a failed write
+    Scheduler::TimePoint waitsUntil = {}; ///< a timed move that is not encoded yet: when it is to have ended
+    bool isWaiting = false;
 };
 
 /// A connected device as clients see it: checks commands against its description, keeps the latest value of each output,
@@ -41,8 +46,7 @@ public:
     /// Everything a device is made of once its hardware is open and its driver bound.
     struct Parts
     {
-        DeviceDescription description; ///< as clients see it
-        OutputMap outputs;
+        DeviceDescription description; ///< what the model has and the driver can do, without a user's settings
         QString protocol;
         QString identifier;
         QString bus;
@@ -55,14 +59,24 @@ public:
     Device(Parts parts, Scheduler &scheduler, QObject *parent = nullptr);
     ~Device() override;
 
-    const DeviceDescription &description() const { return m_parts.description; }
+    /// As clients see it.
+    const DeviceDescription &description() const { return m_description; }
+    /// What it has without the user's settings.
+    const DeviceDescription &model() const { return m_parts.description; }
+    void setIndex(DeviceIndex index) { m_description.index = m_parts.description.index = index; }
+    DeviceKey key() const { return {m_parts.protocol, m_parts.identifier, m_parts.address}; }
     const QString &bus() const { return m_parts.bus; }
     const QString &address() const { return m_parts.address; }
     bool isSimulated() const;
 
-    /// Carries out all of \a outputs or none. \param client who asks; kNoClient is the user, who overrides every client
+    /// Takes over what the user has set for this device; what runs is brought within the new limits at once. The key is not
+    /// looked at. \param maximumPercent for every device; the lower one counts
+    void applySettings(const DeviceSettings &settings, int maximumPercent = 100);
+
+    /// Carries out all of \a outputs or none. \param client who asks; kUser overrides every other
+    /// \param maximumPercent of the full range, that no level exceeds (S42)
     /// \errors OutOfRange, NotSupported, Busy while another client drives the device. Ok means accepted, not confirmed.
-    Result<> output(ClientId client, std::span<const OutputValue> outputs);
+    Result<> output(ClientId client, std::span<const OutputValue> outputs, int maximumPercent = 100);
 
     /// Asked: by a client, and an output that has been written zero already is not written again. Emergency: by the user, or
     /// because somebody has gone; everything is written zero whatever is known of it.
@@ -87,8 +101,10 @@ public:
     /// True while any output that a stop would end is on.
     bool isActive() const;
     std::span<const DeviceOutputState> outputs() const { return m_outputs; }
+    /// What the device was told, in the range that clients see.
+    int publishedValue(const DeviceOutputState &output) const { return m_map.fromDevice(output.feature, output.type, output.deviceValue); }
     quint64 commands() const { return m_commands; }
-    quint64 writes() const;
+    const WriteQueue &queue() const { return *m_queue; } ///< for its counters
     QByteArray lastPacket() const;
     std::optional<int> lastBattery() const { return m_inputs->lastBattery(); }
 
@@ -98,6 +114,12 @@ public:
 signals:
     /// The hardware is gone; the device is to be removed.
     void closed(const engine::Error &error);
+    /// description() is another one.
+    void changed();
+    /// It has been stopped as a whole, by whomever.
+    void stopped();
+    /// It has not taken a write for limits::kDeviceFaultLimit; closed() follows.
+    void faulted();
     void batteryChanged();
     /// A value that somebody has subscribed to.
     void inputReported(const engine::Device &device, engine::FeatureIndex feature, engine::InputType type, int value);
@@ -106,7 +128,10 @@ private:
     Result<std::size_t> featurePosition(FeatureIndex feature) const;
     Result<> check(const OutputValue &output) const;
     Result<> takeOwnership(ClientId client);
-    bool apply(const OutputValue &output);
+    bool apply(const OutputValue &output, int maximumPercent);
+    bool encode(std::size_t position, const DeviceOutputState &output, Scheduler::TimePoint since);
+    void encodeWaiting();
+    void clampRunning();
     void stopFeature(std::size_t position, StopKind kind);
     DeviceOutputState *state(FeatureIndex feature, OutputType type);
     Result<std::size_t> subscribable(FeatureIndex feature, InputType type) const;
@@ -117,6 +142,9 @@ private:
     void writeDue();
 
     Parts m_parts;
+    DeviceDescription m_description;
+    OutputMap m_map;
+    int m_maximumPercent = 100;
     Scheduler &m_scheduler;
     std::unique_ptr<WriteQueue> m_queue;
     std::vector<DeviceOutputState> m_outputs;

@@ -84,21 +84,7 @@ Result<> DeviceConnector::bindDriver()
     const auto isEmpty = [](const FeatureDescription &feature) { return feature.outputs.empty() && feature.inputs.empty(); };
     if (std::ranges::all_of(m_parts.description.features, isEmpty))
         return Error{ErrorCode::NotSupported, u"what this device understands is not known yet"_s};
-    applySettings();
     return {};
-}
-
-void DeviceConnector::applySettings()
-{
-    const DeviceKey key{m_parts.protocol, m_parts.identifier, m_parts.address};
-    if (!m_settings)
-        return;
-    const auto found = std::ranges::find(*m_settings, key, &DeviceSettings::key);
-    if (found == m_settings->end())
-        return;
-    m_parts.description.displayName = found->displayName;
-    m_parts.description.messageGap = found->messageGap.value_or(m_parts.description.messageGap);
-    m_parts.outputs = OutputMap(found->outputs, m_parts.description.features);
 }
 
 /// What the model has and the driver can do.

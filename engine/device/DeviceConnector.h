@@ -27,8 +27,6 @@ public:
     ~DeviceConnector() override;
 
     const Advertisement &advertisement() const { return m_advertisement; }
-    /// What users have set; looked up once the model is known. Must outlive the connector.
-    void setSettings(const std::vector<DeviceSettings> &settings) { m_settings = &settings; }
     /// finished() follows, at the latest after limits::kDeviceConnectDeadline, or after limits::kPairingDeadline where the
     /// user has something to do at the device.
     void start();
@@ -45,7 +43,6 @@ private:
     void handleIdentified(const Identification::Outcome &outcome);
     Result<> bindDriver();
     void describe(const std::vector<FeatureDescription> &features);
-    void applySettings();
     void shakeHands();
     void handleHint(const QString &text);
     void finish(const Result<> &result);
@@ -53,7 +50,6 @@ private:
     const Catalog &m_catalog;
     Scheduler &m_scheduler;
     const Advertisement m_advertisement;
-    const std::vector<DeviceSettings> *m_settings = nullptr;
     Device::Parts m_parts;
     std::unique_ptr<Timer> m_deadline;
     // After the parts: both look into them.

@@ -4,36 +4,55 @@
 
 namespace engine {
 
-namespace {
+using Entry = std::pair<DeviceKey, DeviceIndex>;
 
-QString keyOf(const QString &protocol, const QString &identifier, const QString &address)
+const DeviceIndex *DeviceIndexes::find(const DeviceKey &key) const
 {
-    return protocol + u'\n' + identifier + u'\n' + address;
+    const auto found = std::ranges::find(m_known, key, &Entry::first);
+    return found == m_known.end() ? nullptr : &found->second;
 }
 
-} // namespace
-
-void DeviceIndexes::reserve(const QString &protocol, const QString &identifier, const QString &address, DeviceIndex index)
+void DeviceIndexes::reserve(const DeviceKey &key, DeviceIndex index)
 {
-    if (!isTaken(index))
-        m_known.insert(keyOf(protocol, identifier, address), index);
+    if (!isTaken(index) && !find(key))
+        m_known.emplace_back(key, index);
 }
 
-DeviceIndex DeviceIndexes::indexFor(const QString &protocol, const QString &identifier, const QString &address)
+DeviceIndex DeviceIndexes::indexFor(const DeviceKey &key)
 {
-    const QString key = keyOf(protocol, identifier, address);
-    if (const auto known = m_known.constFind(key); known != m_known.cend())
+    if (const DeviceIndex *known = find(key))
         return *known;
     DeviceIndex index{0};
     while (isTaken(index))
         index = DeviceIndex{static_cast<quint32>(index) + 1};
-    m_known.insert(key, index);
+    m_known.emplace_back(key, index);
     return index;
+}
+
+bool DeviceIndexes::change(const DeviceKey &key, DeviceIndex index)
+{
+    const auto known = std::ranges::find(m_known, key, &Entry::first);
+    if (known == m_known.end()) {
+        reserve(key, index);
+        return find(key) != nullptr;
+    }
+    if (known->second != index && isTaken(index))
+        return false;
+    known->second = index;
+    return true;
+}
+
+int DeviceIndexes::twinsBefore(const DeviceKey &key) const
+{
+    const DeviceIndex *own = find(key);
+    return static_cast<int>(std::ranges::count_if(m_known, [&](const Entry &entry) {
+        return entry.first.protocol == key.protocol && entry.first.identifier == key.identifier && own && entry.second < *own;
+    }));
 }
 
 bool DeviceIndexes::isTaken(DeviceIndex index) const
 {
-    return std::find(m_known.cbegin(), m_known.cend(), index) != m_known.cend();
+    return std::ranges::find(m_known, index, &Entry::second) != m_known.end();
 }
 
 } // namespace engine

@@ -1,8 +1,9 @@
 #pragma once
+#include "engine/base/DeviceSettings.h"
 #include "engine/base/Ids.h"
 
-#include <QHash>
-#include <QString>
+#include <utility>
+#include <vector>
 
 namespace engine {
 
@@ -11,14 +12,21 @@ namespace engine {
 class DeviceIndexes
 {
 public:
-    /// Keeps \a index for a device, unless another one has it.
-    void reserve(const QString &protocol, const QString &identifier, const QString &address, DeviceIndex index);
-    DeviceIndex indexFor(const QString &protocol, const QString &identifier, const QString &address);
+    /// Keeps \a index for a device, unless another one has it, or this one has another already.
+    void reserve(const DeviceKey &key, DeviceIndex index);
+    DeviceIndex indexFor(const DeviceKey &key);
+    /// Gives a device another index. \returns false if it has been taken
+    bool change(const DeviceKey &key, DeviceIndex index);
+    /// How many known devices of the same model have a lower index.
+    int twinsBefore(const DeviceKey &key) const;
+    /// Of every device that is known, in the order in which they came.
+    const std::vector<std::pair<DeviceKey, DeviceIndex>> &all() const { return m_known; }
 
 private:
+    const DeviceIndex *find(const DeviceKey &key) const;
     bool isTaken(DeviceIndex index) const;
 
-    QHash<QString, DeviceIndex> m_known;
+    std::vector<std::pair<DeviceKey, DeviceIndex>> m_known;
 };
 
 } // namespace engine

@@ -41,6 +41,7 @@ DeviceInputs::DeviceInputs(Hardware &hardware, Driver &driver, WriteQueue &queue
     , m_driver(driver)
     , m_queue(queue)
     , m_features(features)
+    , m_scheduler(scheduler)
 {
     for (const DriverInput &input : driver.inputs()) {
         auto made = std::make_unique<Channel>();
@@ -94,7 +95,7 @@ void DeviceInputs::ask(Channel &channel)
     }
     if (input.subscribe && !std::exchange(channel.isPrepared, true))
         m_hardware.subscribe(*input.subscribe);
-    m_queue.begin(WriteQueue::kWholeDevice);
+    m_queue.begin(WriteQueue::kWholeDevice, m_scheduler.now());
     m_driver.encodeQuestion(channel.number, m_queue);
     m_queue.commit();
 }

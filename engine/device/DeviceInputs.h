@@ -67,6 +67,7 @@ private:
     Driver &m_driver;
     WriteQueue &m_queue;
     const std::vector<FeatureDescription> &m_features;
+    Scheduler &m_scheduler;
     std::vector<std::unique_ptr<Channel>> m_channels; // in the order of Driver::inputs()
     std::optional<int> m_lastBattery;
 };

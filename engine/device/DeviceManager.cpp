@@ -4,9 +4,10 @@
 #include "engine/backend/Hardware.h"
 #include "engine/base/Log.h"
 #include "engine/base/Text.h"
-#include "engine/catalog/Catalog.h"
-#include "engine/device/Device.h"
+#include "engine/device/ConnectQueue.h"
 #include "engine/device/DeviceConnector.h"
+#include "engine/device/Reconnects.h"
+#include "engine/device/ScanCycle.h"
 #include "engine/driver/Driver.h"
 
 #include <algorithm>
@@ -15,9 +16,19 @@ namespace engine {
 
 DeviceManager::DeviceManager(const Catalog &catalog, Scheduler &scheduler, QObject *parent)
     : QObject(parent)
-    , m_catalog(catalog)
     , m_scheduler(scheduler)
+    , m_connects(std::make_unique<ConnectQueue>(catalog, scheduler))
+    , m_reconnects(std::make_unique<Reconnects>(scheduler))
+    , m_scanCycle(std::make_unique<ScanCycle>(scheduler))
 {
+    connect(m_connects.get(), &ConnectQueue::finished, this, &DeviceManager::handleConnected);
+    connect(m_connects.get(), &ConnectQueue::hint, this, &DeviceManager::hintGiven);
+    connect(m_reconnects.get(), &Reconnects::due, this, [this](Backend *backend, const Advertisement &advertisement) {
+        m_connects->offerAgain(*backend, advertisement);
+        if (!m_connects->contains(advertisement.address) && !hasDevice(advertisement.address))
+            m_reconnects->remove(advertisement.address); // the bus knows that it is not there, and will say when it is
+    });
+    connect(m_scanCycle.get(), &ScanCycle::wanted, this, &DeviceManager::scanBuses);
 }
 
 DeviceManager::~DeviceManager() = default;
@@ -53,13 +64,57 @@ void DeviceManager::repairBus(const QString &bus)
         (*found)->repair();
 }
 
-void DeviceManager::setSettings(std::vector<DeviceSettings> settings)
+void DeviceManager::setSettings(std::vector<DeviceSettings> settings, int maximumPercent)
 {
     for (const DeviceSettings &known : settings) {
-        if (known.index)
-            m_indexes.reserve(known.key.protocol, known.key.identifier, known.key.address, *known.index);
+        if (known.index && !m_indexes.change(known.key, *known.index))
+            qCWarning(logDevice).noquote() << "index" << static_cast<quint32>(*known.index) << "has been given to another device";
     }
     m_settings = std::move(settings);
+    m_maximumPercent = maximumPercent;
+    for (const auto &device : m_devices) {
+        if (mayConnect(device->address()))
+            device->applySettings(settingsFor(*device), m_maximumPercent);
+        else
+            closeStopped(*device);
+    }
+    moveToIndexes();
+}
+
+/// Devices whose index has been changed are new ones to clients.
+void DeviceManager::moveToIndexes()
+{
+    QList<Device *> moved;
+    for (const auto &device : m_devices) {
+        const DeviceIndex before = device->description().index;
+        const DeviceIndex now = m_indexes.indexFor(device->key());
+        if (before == now)
+            continue;
+        moved.append(device.get());
+        emit deviceRemoved(before);
+        device->setIndex(now);
+    }
+    std::ranges::sort(m_devices, {}, [](const auto &device) { return device->description().index; });
+    for (Device *device : std::as_const(moved))
+        emit deviceAdded(device);
+}
+
+void DeviceManager::setIndexes(const std::vector<std::pair<DeviceKey, DeviceIndex>> &indexes)
+{
+    for (const auto &[key, index] : indexes)
+        m_indexes.reserve(key, index);
+}
+
+/// What the user has set. Of several devices of one model, all but the first are told apart by a number.
+DeviceSettings DeviceManager::settingsFor(const Device &device) const
+{
+    const DeviceKey key = device.key();
+    const auto found = std::ranges::find(m_settings, key, &DeviceSettings::key);
+    DeviceSettings settings = found == m_settings.end() ? DeviceSettings() : *found;
+    const int twins = m_indexes.twinsBefore(key);
+    if (settings.displayName.isEmpty() && twins > 0)
+        settings.displayName = device.description().name + u' ' + QString::number(twins + 1);
+    return settings;
 }
 
 /// As soon as one device is allowed, no other address may connect; denied ones never.
@@ -84,15 +139,15 @@ Device *DeviceManager::device(DeviceIndex index) const
 
 bool DeviceManager::startScanning(ClientId client)
 {
-    if (m_scanners.contains(client))
-        return true;
+    const bool wasScanning = m_scanners.contains(client);
     m_scanners.insert(client);
-    if (m_scanners.size() == 1) {
-        for (const auto &backend : m_backends)
-            backend->startScanning();
+    if (wasScanning && !m_scanCycle->isPaused())
+        return true;
+    m_connects->forgetFailures();
+    m_scanCycle->start();
+    if (m_scanners.size() == 1 && !wasScanning)
         emit scanningChanged(true);
-    }
-    return false;
+    return wasScanning;
 }
 
 bool DeviceManager::stopScanning(ClientId client)
@@ -100,75 +155,85 @@ bool DeviceManager::stopScanning(ClientId client)
     if (!m_scanners.remove(client))
         return false;
     if (m_scanners.isEmpty()) {
-        for (const auto &backend : m_backends)
-            backend->stopScanning();
+        m_scanCycle->stop();
         emit scanningChanged(false);
     }
     return true;
 }
 
+void DeviceManager::scanBuses(bool isWanted)
+{
+    for (const auto &backend : m_backends) {
+        if (!isWanted)
+            backend->stopScanning();
+        else if (!backend->isScanning())
+            backend->startScanning();
+    }
+}
+
 void DeviceManager::handleBackendFinished()
 {
     const bool isAnyLeft = std::ranges::any_of(m_backends, [](const auto &backend) { return backend->isScanning(); });
-    if (isAnyLeft || m_scanners.isEmpty())
+    if (isAnyLeft || m_scanners.isEmpty() || m_scanCycle->isPaused())
         return;
     const QSet<ClientId> clients = std::exchange(m_scanners, {});
+    m_scanCycle->stop();
     emit scanningFinished(clients);
     emit scanningChanged(false);
 }
 
-bool DeviceManager::isKnown(const Advertisement &advertisement) const
+bool DeviceManager::hasDevice(const QString &address) const
 {
-    const auto isSame = [&](const QString &bus, const QString &address) {
-        return bus == advertisement.bus && address == advertisement.address;
-    };
-    return std::ranges::any_of(m_devices, [&](const auto &device) { return isSame(device->bus(), device->address()); })
-        || std::ranges::any_of(m_connectors, [&](const auto &connector) {
-               return isSame(connector->advertisement().bus, connector->advertisement().address);
-           });
+    return std::ranges::any_of(m_devices, [&](const auto &device) { return device->address() == address; });
 }
 
+/// The same address on another bus is the same device, too.
 void DeviceManager::handleAdvertised(Backend *backend, const Advertisement &advertisement)
 {
-    if (m_isShuttingDown || isKnown(advertisement) || !mayConnect(advertisement.address))
+    if (m_isShuttingDown || hasDevice(advertisement.address) || !mayConnect(advertisement.address))
         return;
-    const QStringList candidates = m_catalog.candidates(advertisement);
-    if (candidates.isEmpty())
-        return;
-    std::unique_ptr<Hardware> hardware = backend->create(advertisement, m_catalog.layout(candidates.front()));
-    if (!hardware)
-        return;
-    auto connector = std::make_unique<DeviceConnector>(m_catalog, m_scheduler, advertisement, candidates.front(),
-                                                       std::move(hardware));
-    DeviceConnector *started = connector.get();
-    started->setSettings(m_settings);
-    m_connectors.push_back(std::move(connector));
-    connect(started, &DeviceConnector::finished, this,
-            [this, started](const Result<> &result) { handleConnected(started, result); });
-    started->start();
+    if (m_reconnects->contains(advertisement.address))
+        m_connects->offerAgain(*backend, advertisement); // it is there again, sooner than expected
+    else
+        m_connects->offer(*backend, advertisement);
 }
 
-void DeviceManager::handleConnected(DeviceConnector *connector, const Result<> &result)
+void DeviceManager::handleConnected(Backend *backend, DeviceConnector *connector, const Result<> &result)
 {
-    const auto found = std::ranges::find_if(m_connectors, [connector](const auto &entry) { return entry.get() == connector; });
-    found->release()->deleteLater(); // it is in the middle of its last signal
-    connector->setParent(this);      // and does not outlive what it was given
-    m_connectors.erase(found);
-    connector->disconnect(this);
+    const Advertisement &advertisement = connector->advertisement();
     if (!result) {
-        qCWarning(logDevice).noquote() << "connecting" << sanitized(connector->advertisement().name) << "failed:"
-                                       << result.error().detail;
-        emit connectFailed(connector->advertisement(), result.error());
+        qCWarning(logDevice).noquote() << "connecting" << sanitized(advertisement.name) << "failed:" << result.error().detail;
+        const bool isRepeated = m_reconnects->contains(advertisement.address);
+        m_reconnects->handleFailed(advertisement.address);
+        if (!isRepeated)
+            emit connectFailed(advertisement, result.error());
         return;
     }
-    Device::Parts parts = connector->takeParts();
-    parts.description.index = m_indexes.indexFor(parts.protocol, parts.identifier, parts.address);
+    m_reconnects->remove(advertisement.address);
+    if (mayConnect(advertisement.address)) // it was asked before the user forbade it
+        add(connector->takeParts(), {backend, advertisement, false});
+}
+
+void DeviceManager::add(Device::Parts parts, const Origin &origin)
+{
+    parts.description.index = m_indexes.indexFor({parts.protocol, parts.identifier, parts.address});
     auto device = std::make_unique<Device>(std::move(parts), m_scheduler);
     Device *added = device.get();
+    added->applySettings(settingsFor(*added), m_maximumPercent);
+    m_origins.insert(added, origin);
     connect(added, &Device::closed, this, [this, added](const Error &error) { handleClosed(added, error); });
+    connect(added, &Device::changed, this, [this, added] { emit deviceChanged(added); });
+    connect(added, &Device::faulted, this, [this, added] {
+        m_origins[added].isFaulted = true;
+        emit deviceFaulted(added);
+    });
     const auto place = std::ranges::upper_bound(m_devices, added->description().index, {},
                                                 [](const auto &entry) { return entry->description().index; });
     m_devices.insert(place, std::move(device));
+    if (m_unstopped.removeAll(added->key()) > 0) { // R13
+        const Result<> stopped = added->stop();
+        Q_UNUSED(stopped);
+    }
     emit deviceAdded(added);
 }
 
@@ -178,12 +243,17 @@ void DeviceManager::handleClosed(Device *device, const Error &error)
     if (found == m_devices.end())
         return;
     const DeviceIndex index = device->description().index;
+    const Origin origin = m_origins.take(device);
     if (!m_isShuttingDown)
         qCInfo(logDevice).noquote() << device->description().name << "is gone:" << error.detail;
+    if (device->isActive() || origin.isFaulted)
+        m_unstopped.append(device->key());
     found->release()->deleteLater(); // it is in the middle of a signal of its hardware
     device->setParent(this);
     m_devices.erase(found);
     emit deviceRemoved(index);
+    if (error.code != ErrorCode::Cancelled && !m_isShuttingDown) // we have not closed it ourselves
+        m_reconnects->add(*origin.backend, origin.advertisement);
     if (m_isShuttingDown && m_devices.empty())
         emit devicesClosed();
 }
@@ -206,10 +276,18 @@ void DeviceManager::stopDrivenBy(ClientId client)
     }
 }
 
+void DeviceManager::closeStopped(Device &device)
+{
+    const Result<> stopped = device.stop();
+    Q_UNUSED(stopped);
+    device.close();
+}
+
 void DeviceManager::shutdown()
 {
     m_isShuttingDown = true;
-    m_connectors.clear();
+    m_connects->clear();
+    m_reconnects->clear();
     stopAll();
     if (m_devices.empty()) {
         emit devicesClosed();

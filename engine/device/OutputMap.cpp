@@ -1,6 +1,7 @@
 #include "engine/device/OutputMap.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace engine {
 
@@ -36,7 +37,8 @@ OutputMap::OutputMap(const std::vector<OutputSetting> &settings, std::vector<Fea
         }
         if (setting.duration && setting.duration->min <= setting.duration->max)
             output->duration = *setting.duration;
-        Entry entry{setting.feature, setting.type, {0, output->value.max}, setting.isReversed && isPosition(setting.type)};
+        const int full = output->value.max;
+        Entry entry{setting.feature, setting.type, {0, full}, full, setting.isReversed && isPosition(setting.type)};
         if (setting.limit && isUsable(*setting.limit, output->value)) {
             entry.limit = *setting.limit;
             const int steps = entry.limit.max - entry.limit.min;
@@ -44,19 +46,47 @@ OutputMap::OutputMap(const std::vector<OutputSetting> &settings, std::vector<Fea
         }
         m_entries.push_back(entry);
     }
+    for (const FeatureDescription &feature : features) {
+        for (const OutputDescription &output : feature.outputs) {
+            if (!entry(feature.index, output.type))
+                m_entries.push_back({feature.index, output.type, {0, output.value.max}, output.value.max, false});
+        }
+    }
 }
 
-int OutputMap::toDevice(FeatureIndex feature, OutputType type, int value) const
+const OutputMap::Entry *OutputMap::entry(FeatureIndex feature, OutputType type) const
 {
     const auto found = std::ranges::find_if(m_entries, [&](const Entry &entry) {
         return entry.feature == feature && entry.type == type;
     });
-    if (found == m_entries.end() || (value == 0 && !isPosition(type)))
+    return found == m_entries.end() ? nullptr : &*found;
+}
+
+int OutputMap::toDevice(FeatureIndex feature, OutputType type, int value, int maximumPercent) const
+{
+    const Entry *found = entry(feature, type);
+    if (!found || (value == 0 && !isPosition(type)))
         return value;
     const Range limit = found->limit;
     if (found->isReversed)
         return limit.max - value;
-    return value < 0 ? value - limit.min : value + limit.min;
+    const int scaled = value < 0 ? value - limit.min : value + limit.min;
+    if (isPosition(type) || maximumPercent >= 100)
+        return scaled;
+    const int cap = found->full * maximumPercent / 100;
+    return std::clamp(scaled, -cap, cap);
+}
+
+int OutputMap::fromDevice(FeatureIndex feature, OutputType type, int value) const
+{
+    const Entry *found = entry(feature, type);
+    if (!found || (value == 0 && !isPosition(type)))
+        return 0;
+    const Range limit = found->limit;
+    const int size = std::clamp(std::abs(value), limit.min, limit.max);
+    if (found->isReversed)
+        return limit.max - size;
+    return value < 0 ? limit.min - size : size - limit.min;
 }
 
 } // namespace engine

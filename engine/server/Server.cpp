@@ -64,6 +64,10 @@ Server::Server(Consent &consent, DeviceManager &devices, Scheduler &scheduler, c
         for (const auto &entry : m_sessions)
             entry->announceAdded(*device);
     });
+    connect(&m_devices, &DeviceManager::deviceChanged, this, [this](Device *device) {
+        for (const auto &entry : m_sessions)
+            entry->announceChanged(*device);
+    });
     connect(&m_devices, &DeviceManager::deviceRemoved, this, [this](DeviceIndex index) {
         for (const auto &entry : m_sessions)
             entry->announceRemoved(index);

@@ -302,6 +302,20 @@ void Session::announceAdded(const Device &device)
     m_connection->send(m_writer.text());
 }
 
+void Session::announceChanged(const Device &device)
+{
+    const DeviceIndex index = device.description().index;
+    if (m_state != State::Connected || m_announced.removeAll(index) == 0)
+        return;
+    if (m_protocol->announcesWholeList()) {
+        sendDeviceList(0, &device);
+    } else {
+        m_protocol->writeDeviceRemoved(m_writer, index);
+        m_connection->send(m_writer.text());
+    }
+    announceAdded(device);
+}
+
 void Session::announceRemoved(DeviceIndex device)
 {
     if (m_state != State::Connected)
@@ -324,11 +338,13 @@ void Session::announceScanningFinished()
     m_connection->send(m_writer.text());
 }
 
-void Session::sendDeviceList(MessageId id)
+void Session::sendDeviceList(MessageId id, const Device *without)
 {
     QVarLengthArray<const DeviceDescription *, 16> list;
     m_announced.clear();
     for (const auto &device : m_context.devices.devices()) {
+        if (device.get() == without)
+            continue;
         list.append(&device->description());
         m_announced.append(device->description().index);
     }

@@ -61,6 +61,8 @@ public:
     void endQuietly();
 
     void announceAdded(const Device &device);
+    /// What the device can do has changed: for clients it goes and comes again.
+    void announceChanged(const Device &device);
     void announceRemoved(DeviceIndex device);
     void announceScanningFinished();
 
@@ -98,7 +100,7 @@ private:
     void stopDriving();
     void sendOk(MessageId id);
     void sendError(MessageId id, const Error &error);
-    void sendDeviceList(MessageId id);
+    void sendDeviceList(MessageId id, const Device *without = nullptr);
     void answer(MessageId id, const Result<> &result);
     bool noteFailure();
     void startLiveness(std::chrono::milliseconds interval);

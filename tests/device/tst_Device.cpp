@@ -245,7 +245,7 @@ void TestDevice::ownershipEnds()
 void TestDevice::userOverridesEveryClient()
 {
     QVERIFY(output(kAnna, 0, OutputType::Vibrate, 5));
-    QVERIFY(output(engine::kNoClient, 0, OutputType::Vibrate, 3));
+    QVERIFY(output(engine::kUser, 0, OutputType::Vibrate, 3));
     QCOMPARE(m_device->outputs()[0].value, 3);
 }
 

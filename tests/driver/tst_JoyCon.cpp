@@ -181,7 +181,7 @@ void TestJoyCon::leavesNoTimerArmedWithADevice()
     Device device(std::move(parts), scheduler);
     QCOMPARE(scheduler.armed(), 0);
     const OutputValue half{FeatureIndex(0), OutputType::Vibrate, 500, 0};
-    QVERIFY(device.output(kNoClient, {&half, 1}));
+    QVERIFY(device.output(kUser, {&half, 1}));
     scheduler.advance(45ms);
     QCOMPARE(channel.takeWrites(), QStringList(4, u"tx "_s + report(kHalf)));
     QVERIFY(device.stop());
