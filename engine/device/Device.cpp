@@ -200,6 +200,7 @@ void Device::encodeWaiting()
         move.durationMs = static_cast<int>(std::max(left, m_description.messageGap).count());
         encode(featurePosition(output.feature).value(), move, output.waitsUntil - std::chrono::milliseconds(output.durationMs));
     }
+    expectDue();
 }
 
 void Device::applySettings(const DeviceSettings &settings, int maximumPercent)
