@@ -164,9 +164,10 @@ bool Device::apply(const OutputValue &output, int maximumPercent)
     if (last->isKnown && last->value == output.value && last->deviceValue == value && last->durationMs == duration)
         return true;
     DeviceOutputState next{output.feature, output.type, output.value, value, duration, true};
-    if (isTimed && m_queue->isBusy()) {
+    if (isTimed)
+        next.endsAt = m_lastCommand + std::chrono::milliseconds(duration);
+    if (isTimed && m_queue->isBusy() && followsInTime(*last)) {
         next.isWaiting = true;
-        next.waitsUntil = m_lastCommand + std::chrono::milliseconds(duration);
     } else if (!encode(position, next, m_lastCommand)) {
         return false;
     }
@@ -182,6 +183,13 @@ bool Device::apply(const OutputValue &output, int maximumPercent)
     return true;
 }
 
+/// True for a command that comes when the move before it is to have ended: it belongs to a movement with a rhythm, which
+/// must not run late. Any other move is written as it is, whenever that is.
+bool Device::followsInTime(const DeviceOutputState &before) const
+{
+    return std::chrono::abs(m_lastCommand - before.endsAt) <= limits::kRhythmTolerance;
+}
+
 bool Device::encode(std::size_t position, const DeviceOutputState &output, Scheduler::TimePoint since)
 {
     m_queue->begin(position, since);
@@ -189,16 +197,16 @@ bool Device::encode(std::size_t position, const DeviceOutputState &output, Sched
     return m_parts.driver->encode(command, m_scheduler.now(), *m_queue);
 }
 
-/// Timed moves that had to wait get the time that is left, but never less than one gap: so they neither pile up nor run late.
+/// Timed moves of a rhythm that had to wait get the time that is left, but never less than one gap: so they neither pile up nor run late.
 void Device::encodeWaiting()
 {
     for (DeviceOutputState &output : m_outputs) {
         if (!std::exchange(output.isWaiting, false))
             continue;
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(output.waitsUntil - m_scheduler.now());
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(output.endsAt - m_scheduler.now());
         DeviceOutputState move = output;
         move.durationMs = static_cast<int>(std::max(left, m_description.messageGap).count());
-        encode(featurePosition(output.feature).value(), move, output.waitsUntil - std::chrono::milliseconds(output.durationMs));
+        encode(featurePosition(output.feature).value(), move, output.endsAt - std::chrono::milliseconds(output.durationMs));
     }
     expectDue();
 }

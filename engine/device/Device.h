@@ -31,8 +31,8 @@ struct DeviceOutputState
     int deviceValue = 0; ///< what became of it after limits and caps, in the device's range
     int durationMs = 0;
     bool isKnown = false; ///< what the device was last told; false until first commanded and after a failed write
-    Scheduler::TimePoint waitsUntil = {}; ///< a timed move that is not encoded yet: when it is to have ended
-    bool isWaiting = false;
+    Scheduler::TimePoint endsAt = {}; ///< of a timed move, as its client means it
+    bool isWaiting = false; ///< a timed move that is to be encoded when it is written
 };
 
 /// A connected device as clients see it: checks commands against its description, keeps the latest value of each output,
@@ -130,6 +130,7 @@ private:
     Result<> takeOwnership(ClientId client);
     bool apply(const OutputValue &output, int maximumPercent);
     bool encode(std::size_t position, const DeviceOutputState &output, Scheduler::TimePoint since);
+    bool followsInTime(const DeviceOutputState &before) const;
     void encodeWaiting();
     void clampRunning();
     void stopFeature(std::size_t position, StopKind kind);
