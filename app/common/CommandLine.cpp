@@ -35,6 +35,7 @@ QList<QCommandLineOption> commonOptions()
     QList<QCommandLineOption> options{
         {u"port"_s, u"Listen on this port; 0 takes any free one. Default: 12345."_s, u"N"_s},
         {u"simulate"_s, u"Add a simulated device: a name or identifier of the catalog, for example \"demo\". Repeatable."_s, u"MODEL"_s},
+        {u"simulator-port"_s, u"Let a program on this computer be simulated devices, over this port; 0 takes any free one."_s, u"N"_s},
         {u"allow-program"_s, u"Allow the program with this executable for this run, without asking. Repeatable."_s, u"PATH"_s},
         {u"allow-origin"_s, u"Allow pages of this origin for this run, without asking, for example https://example.org. Repeatable."_s, u"ORIGIN"_s},
         {u"insecure-allow-all"_s, u"Allow every client. Only together with the next option."_s},
@@ -97,12 +98,17 @@ QString CommandLine::readOptions(const QCommandLineParser &parser)
 {
     if (!parser.positionalArguments().isEmpty())
         return u"unexpected argument \"%1\""_s.arg(parser.positionalArguments().constFirst());
-    if (parser.isSet(u"port"_s)) {
+    const auto portOf = [&parser](const QString &option) {
         bool isNumber = false;
-        m_options.port = parser.value(u"port"_s).toUShort(&isNumber);
-        if (!isNumber)
-            return u"--port takes a number from 0 to 65535, not \"%1\""_s.arg(parser.value(u"port"_s));
+        const quint16 port = parser.value(option).toUShort(&isNumber);
+        return isNumber ? std::optional(port) : std::nullopt;
+    };
+    for (const QString &option : {u"port"_s, u"simulator-port"_s}) {
+        if (parser.isSet(option) && !portOf(option))
+            return u"--%1 takes a number from 0 to 65535, not \"%2\""_s.arg(option, parser.value(option));
     }
+    m_options.port = portOf(u"port"_s).value_or(m_options.port);
+    m_options.simulatorPort = portOf(u"simulator-port"_s);
     for (const QString &path : parser.values(u"allow-program"_s)) {
         const QString program = QFileInfo(path).canonicalFilePath();
         if (program.isEmpty() || !QFileInfo(program).isExecutable())

@@ -2,6 +2,7 @@
 
 #include "engine/api/Buses.h"
 #include "engine/backend/simulated/SimulatedBackend.h"
+#include "engine/backend/simulated/SimulatorControl.h"
 #include "engine/base/Constants.h"
 #include "engine/base/Log.h"
 #include "engine/base/PrivateFile.h"
@@ -60,13 +61,26 @@ DeviceLevels levelsOf(const Device &device)
 
 EngineCore::EngineCore(EngineOptions options, std::unique_ptr<Scheduler> scheduler)
     : m_options(std::move(options))
-    , m_scheduler(scheduler ? std::move(scheduler) : std::make_unique<SystemScheduler>())
+    , m_scheduler(std::move(scheduler))
     , m_port(m_options.port)
 {
+    if (!m_scheduler && m_options.simulatorPort) {
+        auto simulated = std::make_unique<SimulatorScheduler>();
+        m_simulatorScheduler = simulated.get();
+        m_scheduler = std::move(simulated);
+    } else if (!m_scheduler) {
+        m_scheduler = std::make_unique<SystemScheduler>();
+    }
     m_status.port = m_port;
 }
 
-EngineCore::~EngineCore() = default;
+EngineCore::~EngineCore()
+{
+    // Simulated hardware still tells when it goes, so all of this is there until then.
+    m_simulator.reset();
+    m_server.reset();
+    m_devices.reset();
+}
 
 void EngineCore::start()
 {
@@ -219,16 +233,11 @@ void EngineCore::addBackends()
 {
     auto simulated = std::make_unique<SimulatedBackend>();
     m_simulated = simulated.get();
-    if (m_options.logPackets) {
-        m_simulated->setObserver([](const SimulatedOperation &operation) {
-            if (operation.kind != SimulatedOperation::Kind::Write)
-                return;
-            const auto bytes = QByteArray::fromRawData(reinterpret_cast<const char *>(operation.data.data()),
-                                                       static_cast<qsizetype>(operation.data.size()));
-            qCInfo(logDevice).noquote() << "packet" << operation.name << endpointName(operation.endpoint) << bytes.toHex();
-        });
-    }
+    if (m_options.logPackets || m_simulatorScheduler)
+        m_simulated->setObserver([this](const SimulatedOperation &operation) { handleSimulated(operation); });
     m_devices->addBackend(std::move(simulated));
+    if (m_simulatorScheduler)
+        startSimulator();
     for (std::unique_ptr<Backend> &backend : createBackends(*m_scheduler))
         m_devices->addBackend(std::move(backend));
     // Looking for adapters can wait; listening cannot.
@@ -236,6 +245,32 @@ void EngineCore::addBackends()
     for (const QString &model : m_options.simulatedDevices)
         addSimulatedDevice(model);
     addConfiguredDevices();
+}
+
+void EngineCore::startSimulator()
+{
+    const auto endpointsOf = [this](const Advertisement &advertisement) {
+        const QStringList candidates = m_catalog.candidates(advertisement);
+        return candidates.isEmpty() ? EndpointSet() : m_catalog.endpoints(candidates.constFirst());
+    };
+    m_simulator = std::make_unique<SimulatorControl>(*m_simulated, *m_simulatorScheduler, endpointsOf);
+    if (const Result<> listening = m_simulator->listen(*m_options.simulatorPort); listening) {
+        qCInfo(logDevice) << "simulator port" << m_simulator->port();
+    } else {
+        qCWarning(logDevice).noquote() << listening.error().detail;
+        emit problemReported(listening.error());
+    }
+}
+
+void EngineCore::handleSimulated(const SimulatedOperation &operation)
+{
+    if (m_simulator)
+        m_simulator->note(operation);
+    if (!m_options.logPackets || operation.kind != SimulatedOperation::Kind::Write)
+        return;
+    const auto bytes = QByteArray::fromRawData(reinterpret_cast<const char *>(operation.data.data()),
+                                               static_cast<qsizetype>(operation.data.size()));
+    qCInfo(logDevice).noquote() << "packet" << operation.name << endpointName(operation.endpoint) << bytes.toHex();
 }
 
 void EngineCore::applyBusSettings()

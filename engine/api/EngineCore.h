@@ -15,6 +15,9 @@ class Device;
 class DeviceManager;
 class Server;
 class SimulatedBackend;
+class SimulatorControl;
+class SimulatorScheduler;
+struct SimulatedOperation;
 
 /// The parts of the engine, put together; what Engine talks to from the other thread, and tests without a thread at all.
 /// \thread engine, from start() on
@@ -77,6 +80,8 @@ private:
     void applySettings();
     void reportModels();
     void addBackends();
+    void startSimulator();
+    void handleSimulated(const SimulatedOperation &operation);
     void applyBusSettings();
     void reportBuses();
     ServerStatus failedStatus(const Error &error) const;
@@ -86,12 +91,14 @@ private:
 
     const EngineOptions m_options;
     std::unique_ptr<Scheduler> m_scheduler;
+    SimulatorScheduler *m_simulatorScheduler = nullptr; // m_scheduler, where time can be taken over
     Catalog m_catalog;
     std::unique_ptr<CatalogKeeper> m_catalogKeeper;
     std::unique_ptr<Consent> m_consent;
     std::unique_ptr<DeviceManager> m_devices;
     std::unique_ptr<Server> m_server;
     SimulatedBackend *m_simulated = nullptr; // owned by m_devices
+    std::unique_ptr<SimulatorControl> m_simulator; // where another program may be the hardware
     BusSettings m_busSettings;
     ServerStatus m_status;
     quint16 m_port = 0; // the one to listen on again; 0 until the system has chosen

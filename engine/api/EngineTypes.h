@@ -31,6 +31,9 @@ struct EngineOptions
     QStringList allowedPrograms;  ///< absolute paths of executables, for this run
     QSet<QString> disabledBuses;  ///< words for buses to leave alone in this run, whatever the settings say
     QStringList simulatedDevices; ///< models to add at start
+    /// Another program on this computer may be simulated hardware, over this port (0: any free one); not set: none may.
+    /// \source engine/backend/simulated/README.md
+    std::optional<quint16> simulatorPort;
     bool logPackets = false;      ///< each packet of simulated hardware is logged: "packet NAME ENDPOINT HEX"
     QString configFolder;         ///< grants, settings, "devices" with device files; empty: nothing is read or stored
     /// A user device configuration, read at the start. Empty: none; not set: the one that was imported last.

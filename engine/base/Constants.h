@@ -83,6 +83,13 @@ inline constexpr auto kRhythmTolerance = 10ms;
 /// How long several features of a device are gathered into one packet when the device was idle.
 inline constexpr auto kGather = 1ms;
 
+// Settings
+inline constexpr qint64 kSettingsFileBytes = 1024 * 1024;
+/// How long changes are gathered before the file is written.
+inline constexpr auto kSettingsGather = 200ms;
+/// Likewise, where all that has changed is that a device has been stopped.
+inline constexpr auto kStoppedGather = 10s;
+
 // Shutdown
 inline constexpr auto kShutdownDeadline = 900ms;
 

@@ -9,8 +9,6 @@
 #include <QRegularExpression>
 
 #include <algorithm>
-#include <system_error>
-#include <utility>
 
 namespace engine {
 
@@ -40,15 +38,10 @@ GrantStore::GrantStore(const QString &path, QObject *parent)
     : QObject(parent)
     , m_path(path)
 {
+    connect(&m_writer, &FileWriter::finished, this, &GrantStore::handleWritten);
 }
 
-GrantStore::~GrantStore()
-{
-    if (m_writer.joinable())
-        m_writer.join();
-    if (m_isStale)
-        static_cast<void>(writing()()); // nobody is left to be told
-}
+GrantStore::~GrantStore() = default;
 
 Result<> GrantStore::load()
 {
@@ -114,43 +107,19 @@ void GrantStore::touch(GrantId id, const QString &claimedName)
 
 void GrantStore::save()
 {
-    m_isStale = !m_path.isEmpty();
-    startWriting();
-}
-
-void GrantStore::startWriting()
-{
-    if (!m_isStale || m_writer.joinable())
-        return; // handleWritten() goes on with what is newest then
-    m_isStale = false;
-    const auto write = [this, task = writing()] {
-        m_written = task();
-        QMetaObject::invokeMethod(this, &GrantStore::handleWritten, Qt::QueuedConnection); // the destructor joins
-    };
-    try {
-        m_writer = std::thread(write);
-    } catch (const std::system_error &) {
-        write(); // the system has no thread left: late is better than never
-    }
-}
-
-std::function<Result<>()> GrantStore::writing() const
-{
-    return [path = m_path, content = grant_format::write(m_grants), isInTheWay = m_isInTheWay]() -> Result<> {
+    if (m_path.isEmpty())
+        return;
+    m_writer.write([path = m_path, content = grant_format::write(m_grants), isInTheWay = m_isInTheWay]() -> Result<> {
         if (isInTheWay)
             return Error{ErrorCode::File, u"writing %1: an unusable file is in the way"_s.arg(path)};
         if (content.size() > limits::kGrantsFileBytes) // it could not be read back
             return Error{ErrorCode::File, u"writing %1: there are too many grants"_s.arg(path)};
         return private_file::write(path, content);
-    };
+    });
 }
 
-void GrantStore::handleWritten()
+void GrantStore::handleWritten(const Result<> &result)
 {
-    if (m_writer.joinable())
-        m_writer.join();
-    const Result<> result = std::exchange(m_written, {});
-    startWriting();
     if (result)
         emit saved();
     else

@@ -1,11 +1,10 @@
 #pragma once
 #include "engine/base/Approval.h"
+#include "engine/base/FileWriter.h"
 #include "engine/base/Result.h"
 
 #include <QList>
 #include <QObject>
-#include <functional>
-#include <thread>
 
 namespace engine {
 
@@ -54,18 +53,13 @@ signals:
 
 private:
     void save();
-    void startWriting();
-    void handleWritten();
-    /// Writes what is stored at the moment of the call, elsewhere or here.
-    std::function<Result<>()> writing() const;
+    void handleWritten(const Result<> &result);
 
     QString m_path;
     QList<Grant> m_grants;
     quint64 m_lastId = 0;
     bool m_isInTheWay = false; ///< a file that is neither usable nor movable
-    bool m_isStale = false;    ///< the file does not have what it should, and nobody is writing that yet
-    std::thread m_writer;      ///< joinable while it writes
-    Result<> m_written;        ///< of the writer, for when it has been joined
+    FileWriter m_writer;
 };
 
 } // namespace engine

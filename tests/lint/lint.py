@@ -18,9 +18,10 @@ ENGINE = {  # the table in engine/README.md: folder of the engine -> which of it
     "catalog": {"driver", "backend", "base"},
     "config": {"catalog", "driver", "backend", "base"},
     "consent": {"base"},
+    "settings": {"base"},
     "device": {"catalog", "driver", "backend", "base"},
     "server": {"device", "message", "consent", "base"},
-    "api": {"base", "message", "backend", "driver", "catalog", "config", "consent", "device", "server"},
+    "api": {"base", "message", "backend", "driver", "catalog", "config", "consent", "settings", "device", "server"},
 }
 # What others may include: these, what they include in turn, and the limits.
 FACADE = ("engine/api/Engine.h", "engine/api/DeviceFiles.h")
