@@ -60,6 +60,8 @@ void Engine::connectCore()
             keep(&EngineSnapshot::deviceFileProblems, &Engine::deviceFileProblemsChanged));
     connect(core, &EngineCore::modelsChanged, this, keep(&EngineSnapshot::models, &Engine::modelsChanged));
     connect(core, &EngineCore::busesChanged, this, keep(&EngineSnapshot::buses, &Engine::busesChanged));
+    connect(core, &EngineCore::deviceSettingsChanged, this,
+            keep(&EngineSnapshot::deviceSettings, &Engine::deviceSettingsChanged));
     connect(core, &EngineCore::busSettingsChanged, this, keep(&EngineSnapshot::busSettings, &Engine::busesChanged));
     connect(core, &EngineCore::serverStatusChanged, this, [this](const ServerStatus &status) {
         m_snapshot.server = status;
@@ -81,6 +83,7 @@ void Engine::connectCore()
         m_snapshot.approvals.removeIf([id](const ApprovalRequest &known) { return known.id == id; });
         emit approvalClosed(id);
     });
+    connect(core, &EngineCore::batteryLow, this, &Engine::batteryLow);
     connect(core, &EngineCore::deviceHint, this, &Engine::deviceHint);
     connect(core, &EngineCore::levelsSampled, this, &Engine::levelsSampled);
     connect(core, &EngineCore::problemReported, this, &Engine::problemReported);
@@ -150,6 +153,21 @@ void Engine::setOutput(DeviceIndex device, FeatureIndex feature, OutputType type
     post(m_core.get(), [=](EngineCore &core) { core.setOutput(device, feature, type, value); });
 }
 
+void Engine::playPattern(DeviceIndex device, FeatureIndex feature, OutputType type, const Pattern &pattern)
+{
+    post(m_core.get(), [=](EngineCore &core) { core.playPattern(device, feature, type, pattern); });
+}
+
+void Engine::stopPattern(DeviceIndex device, FeatureIndex feature)
+{
+    post(m_core.get(), [=](EngineCore &core) { core.stopPattern(device, feature); });
+}
+
+void Engine::identifyDevice(DeviceIndex device)
+{
+    post(m_core.get(), [device](EngineCore &core) { core.identifyDevice(device); });
+}
+
 void Engine::addSimulatedDevice(const QString &model)
 {
     post(m_core.get(), [model](EngineCore &core) { core.addSimulatedDevice(model); });
@@ -168,6 +186,11 @@ void Engine::exportUserConfig(const QString &path)
 void Engine::removeSimulatedDevice(DeviceIndex device)
 {
     post(m_core.get(), [device](EngineCore &core) { core.removeSimulatedDevice(device); });
+}
+
+void Engine::setDeviceSettings(const DeviceSettings &settings)
+{
+    post(m_core.get(), [settings](EngineCore &core) { core.setDeviceSettings(settings); });
 }
 
 void Engine::setBusSettings(const BusSettings &settings)

@@ -52,6 +52,11 @@ public:
     void stopDevice(DeviceIndex device);
     /// Drives an output from the window, past every client. \param value in the output's published range
     void setOutput(DeviceIndex device, FeatureIndex feature, OutputType type, int value);
+    /// Lets an output change by itself, past every client, until its time is over or the device is stopped.
+    void playPattern(DeviceIndex device, FeatureIndex feature, OutputType type, const Pattern &pattern);
+    void stopPattern(DeviceIndex device, FeatureIndex feature);
+    /// Makes a device noticeable for a moment.
+    void identifyDevice(DeviceIndex device);
     /// \param model name, identifier or protocol of the catalog; failures arrive as problemReported()
     void addSimulatedDevice(const QString &model);
     /// Takes a simulated device away again; ignored for others.
@@ -65,6 +70,11 @@ public:
     void importUserConfig(const QString &path);
     /// Writes what is in force as a user device configuration of version 5. userConfigExported() or problemReported() follows.
     void exportUserConfig(const QString &path);
+    /// What the user has set, for devices that are connected and others.
+    QList<DeviceSettings> deviceSettings() const { return m_snapshot.deviceSettings; }
+    /// In place of what was set for the same device. Takes effect at once and is kept for the next start.
+    void setDeviceSettings(const DeviceSettings &settings);
+
     // Buses
     /// Every bus that the program knows, also those that it was built without.
     QList<BusStatus> buses() const { return m_snapshot.buses; }
@@ -82,6 +92,7 @@ signals:
     void devicesChanged();
     void scanningChanged(bool scanning);
     void grantsChanged();
+    void deviceSettingsChanged();
     void busesChanged(); ///< or their settings
     void modelsChanged();
     void deviceFileProblemsChanged();
@@ -89,6 +100,8 @@ signals:
     void userConfigImported(const QStringList &remarks);
     void userConfigExported(const QString &path);
     void levelsSampled(const QList<engine::DeviceLevels> &levels);
+    /// Once, until it has been charged.
+    void batteryLow(engine::DeviceIndex device, int percent);
     /// The user has to do something at a device that is being connected: \a text of its device file.
     void deviceHint(const QString &name, const QString &text);
     void approvalOpened(const engine::ApprovalRequest &request);

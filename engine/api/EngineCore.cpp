@@ -5,19 +5,16 @@
 #include "engine/backend/simulated/SimulatorControl.h"
 #include "engine/base/Constants.h"
 #include "engine/base/Log.h"
-#include "engine/base/PrivateFile.h"
 #include "engine/base/Text.h"
-#include "engine/config/UserConfigWriter.h"
 #include "engine/consent/Consent.h"
 #include "engine/consent/PeerProcess.h"
 #include "engine/device/Device.h"
 #include "engine/device/DeviceManager.h"
+#include "engine/device/PatternPlayer.h"
 #include "engine/device/WriteQueue.h"
 #include "engine/server/Server.h"
 
 #include <QDateTime>
-#include <QFile>
-#include <QFileInfo>
 #include <algorithm>
 
 namespace engine {
@@ -28,7 +25,7 @@ namespace {
 
 DeviceInfo infoOf(const Device &device)
 {
-    return {device.description(), device.bus(), device.address(), device.isSimulated(), device.lastBattery()};
+    return {device.description(), device.key(), device.bus(), device.address(), device.isSimulated(), device.lastBattery(), device.model()};
 }
 
 /// A device of \a model that nobody speaks for.
@@ -79,7 +76,9 @@ EngineCore::~EngineCore()
     // Simulated hardware still tells when it goes, so all of this is there until then.
     m_simulator.reset();
     m_server.reset();
+    m_patterns.reset();
     m_devices.reset();
+    m_settings.reset(); // looks at the options to the last
 }
 
 void EngineCore::start()
@@ -94,11 +93,12 @@ void EngineCore::start()
     for (const QString &program : m_options.allowedPrograms)
         m_consent->allowProgram(program);
     m_devices = std::make_unique<DeviceManager>(m_catalog, *m_scheduler);
+    m_patterns = std::make_unique<PatternPlayer>(*m_devices, *m_scheduler);
     m_server = std::make_unique<Server>(*m_consent, *m_devices, *m_scheduler, m_options.serverName);
     connectConsent();
     connectDevices();
     connect(m_server.get(), &Server::sessionsChanged, this, &EngineCore::reportClients);
-    loadCatalog();
+    loadSettings();
     addBackends();
     if (m_options.startServer)
         setServerEnabled(true);
@@ -120,7 +120,7 @@ void EngineCore::connectConsent()
 void EngineCore::connectDevices()
 {
     connect(m_devices.get(), &DeviceManager::deviceAdded, this, [this](Device *device) {
-        connect(device, &Device::batteryChanged, this, &EngineCore::reportDevices, Qt::UniqueConnection);
+        connect(device, &Device::batteryChanged, this, &EngineCore::noteBattery, Qt::UniqueConnection);
         qCInfo(logDevice).noquote() << "connected:" << device->description().name << device->address();
         reportDevices();
     });
@@ -144,31 +144,27 @@ void EngineCore::connectDevices()
     });
 }
 
-void EngineCore::loadCatalog()
+void EngineCore::loadSettings()
 {
-    const QString folder = m_options.configFolder.isEmpty() ? QString() : m_options.configFolder + u"/devices"_s;
-    m_catalogKeeper = std::make_unique<CatalogKeeper>(m_catalog, *m_scheduler, folder);
-    const QString imported = importedConfigFile();
-    const QString config = m_options.userConfigFile.value_or(QFile::exists(imported) ? imported : QString());
-    const Result<> loaded = config.isEmpty() ? Result<>() : m_catalogKeeper->loadUserConfig(config);
-    if (!loaded) {
-        qCWarning(logCatalog).noquote() << loaded.error().detail;
-        emit problemReported(loaded.error());
-    }
-    if (config.isEmpty() || !loaded)
-        m_catalogKeeper->load();
-    applySettings();
-    connect(m_catalogKeeper.get(), &CatalogKeeper::changed, this, [this] {
-        applySettings();
-        reportModels();
+    m_settings = std::make_unique<UserSettings>(m_options, m_catalog, *m_scheduler);
+    UserSettings *settings = m_settings.get();
+    connect(settings, &UserSettings::problemFound, this, &EngineCore::problemReported);
+    connect(settings, &UserSettings::imported, this, &EngineCore::userConfigImported);
+    connect(settings, &UserSettings::exported, this, &EngineCore::userConfigExported);
+    connect(settings, &UserSettings::busesChanged, this, &EngineCore::applyBusSettings);
+    connect(settings, &UserSettings::catalogChanged, this, &EngineCore::reportModels);
+    connect(settings, &UserSettings::devicesChanged, this, [this] {
+        const std::vector<DeviceSettings> &devices = m_settings->devices();
+        emit deviceSettingsChanged({devices.begin(), devices.end()});
     });
+    settings->load(*m_devices);
     // The list is for people and can wait; listening cannot.
     m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] { reportModels(); });
 }
 
 void EngineCore::reportModels()
 {
-    emit deviceFileProblemsChanged(m_catalogKeeper->problems());
+    emit deviceFileProblemsChanged(m_settings->deviceFileProblems());
     if (!m_options.listsModels)
         return;
     QList<ModelName> names;
@@ -177,56 +173,22 @@ void EngineCore::reportModels()
     emit modelsChanged(names);
 }
 
-/// The copy of what was imported last.
-QString EngineCore::importedConfigFile() const
-{
-    return m_options.configFolder.isEmpty() ? QString() : m_options.configFolder + u"/user-device-config.json"_s;
-}
-
 void EngineCore::importUserConfig(const QString &path)
 {
-    if (const Result<> loaded = m_catalogKeeper->loadUserConfig(path); !loaded) {
-        qCWarning(logCatalog).noquote() << loaded.error().detail;
-        emit problemReported(loaded.error());
+    if (!m_settings->importUserConfig(path))
         return;
-    }
-    applySettings();
     addConfiguredDevices();
     reportModels();
-    const QString copy = importedConfigFile();
-    if (!copy.isEmpty() && QFileInfo(path) != QFileInfo(copy)) {
-        if (const Result<> stored = private_file::write(copy, m_catalogKeeper->userConfigText()); !stored)
-            emit problemReported(stored.error());
-    }
-    emit userConfigImported(m_catalogKeeper->configRemarks());
 }
 
 void EngineCore::exportUserConfig(const QString &path)
 {
-    const Result<QByteArray> content = writeUserConfig(m_catalogKeeper->userConfig(), m_catalog);
-    const Result<> written = content ? private_file::write(path, content.value()) : Result<>(content.error());
-    if (written)
-        emit userConfigExported(path);
-    else
-        emit problemReported(written.error());
+    m_settings->exportUserConfig(path);
 }
 
-/// Hands the user's settings to the devices that connect from now on, with the names of the simulated ones.
-void EngineCore::applySettings()
+void EngineCore::setDeviceSettings(const DeviceSettings &settings)
 {
-    std::vector<DeviceSettings> settings = m_catalogKeeper->userConfig().devices;
-    for (const SimulatedEntry &entry : m_catalogKeeper->userConfig().simulatedDevices) {
-        const Result<CatalogModel> model = m_catalog.find(entry.archetype);
-        if (!model || entry.displayName.isEmpty())
-            continue;
-        DeviceSettings named;
-        named.key = {model.value().protocol, model.value().identifier, entry.address};
-        const auto known = std::ranges::find(settings, named.key, &DeviceSettings::key);
-        DeviceSettings &target = known != settings.end() ? *known : settings.emplace_back(named);
-        if (target.displayName.isEmpty())
-            target.displayName = entry.displayName;
-    }
-    m_devices->setSettings(std::move(settings));
+    m_settings->setDevice(settings);
 }
 
 void EngineCore::addBackends()
@@ -275,7 +237,8 @@ void EngineCore::handleSimulated(const SimulatedOperation &operation)
 
 void EngineCore::applyBusSettings()
 {
-    BusSettings settings = m_busSettings;
+    emit busSettingsChanged(m_settings->buses());
+    BusSettings settings = m_settings->buses();
     settings.switchedOff += m_options.disabledBuses;
     m_devices->applyBusSettings(settings);
     reportBuses();
@@ -283,9 +246,7 @@ void EngineCore::applyBusSettings()
 
 void EngineCore::setBusSettings(const BusSettings &settings)
 {
-    m_busSettings = settings;
-    emit busSettingsChanged(settings);
-    applyBusSettings();
+    m_settings->setBuses(settings);
 }
 
 void EngineCore::repairBus(const QString &bus)
@@ -304,7 +265,7 @@ void EngineCore::reportBuses()
 /// The simulated devices of the user configuration that are not there yet.
 void EngineCore::addConfiguredDevices()
 {
-    for (const SimulatedEntry &entry : m_catalogKeeper->userConfig().simulatedDevices) {
+    for (const SimulatedEntry &entry : m_settings->userConfig().simulatedDevices) {
         const Result<CatalogModel> model = m_catalog.find(entry.archetype);
         if (!model || m_simulated->contains(entry.address))
             continue;
@@ -387,6 +348,20 @@ void EngineCore::reportDevices()
     emit devicesChanged(devices);
 }
 
+/// Tells once that a battery is low, and again only after it has been charged.
+void EngineCore::noteBattery(const Device &device)
+{
+    const DeviceIndex index = device.description().index;
+    const int percent = device.lastBattery().value_or(Pattern::kFull);
+    if (percent > limits::kBatteryNotLow)
+        m_lowBatteries.remove(index);
+    if (percent <= limits::kBatteryLow && !m_lowBatteries.contains(index)) {
+        m_lowBatteries.insert(index);
+        emit batteryLow(index, percent);
+    }
+    reportDevices();
+}
+
 void EngineCore::disconnectClient(ClientId client)
 {
     if (Session *session = m_server->session(client))
@@ -440,6 +415,23 @@ void EngineCore::setOutput(DeviceIndex index, FeatureIndex feature, OutputType t
     const OutputValue output{feature, type, value, type == OutputType::HwPositionWithDuration ? kMoveMs : 0};
     if (const Result<> result = device->output(kUser, {&output, 1}); !result)
         emit problemReported(result.error());
+}
+
+void EngineCore::playPattern(DeviceIndex device, FeatureIndex feature, OutputType type, const Pattern &pattern)
+{
+    if (const Result<> playing = m_patterns->play(device, feature, type, pattern); !playing)
+        emit problemReported(playing.error());
+}
+
+void EngineCore::stopPattern(DeviceIndex device, FeatureIndex feature)
+{
+    m_patterns->stop(device, feature);
+}
+
+void EngineCore::identifyDevice(DeviceIndex device)
+{
+    if (const Result<> playing = m_patterns->identify(device); !playing)
+        emit problemReported(playing.error());
 }
 
 void EngineCore::addSimulatedDevice(const QString &name)

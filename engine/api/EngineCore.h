@@ -1,7 +1,7 @@
 #pragma once
 #include "engine/api/EngineTypes.h"
 #include "engine/base/Scheduler.h"
-#include "engine/api/CatalogKeeper.h"
+#include "engine/api/UserSettings.h"
 #include "engine/catalog/Catalog.h"
 
 #include <QHash>
@@ -13,6 +13,7 @@ namespace engine {
 class Consent;
 class Device;
 class DeviceManager;
+class PatternPlayer;
 class Server;
 class SimulatedBackend;
 class SimulatorControl;
@@ -43,10 +44,14 @@ public:
     void stopAllDevices();
     void stopDevice(DeviceIndex device);
     void setOutput(DeviceIndex device, FeatureIndex feature, OutputType type, int value);
+    void playPattern(DeviceIndex device, FeatureIndex feature, OutputType type, const Pattern &pattern);
+    void stopPattern(DeviceIndex device, FeatureIndex feature);
+    void identifyDevice(DeviceIndex device);
     void addSimulatedDevice(const QString &model);
     void removeSimulatedDevice(DeviceIndex device);
     void importUserConfig(const QString &path);
     void exportUserConfig(const QString &path);
+    void setDeviceSettings(const DeviceSettings &settings);
     void setBusSettings(const BusSettings &settings);
     void repairBus(const QString &bus);
     void sampleLevels();
@@ -58,12 +63,14 @@ signals:
     void scanningChanged(bool scanning);
     void grantsChanged(const QList<engine::Grant> &grants);
     void busesChanged(const QList<engine::BusStatus> &buses);
+    void deviceSettingsChanged(const QList<engine::DeviceSettings> &settings);
     void busSettingsChanged(const engine::BusSettings &settings);
     void modelsChanged(const QList<engine::ModelName> &models);
     void deviceFileProblemsChanged(const QStringList &problems);
     void userConfigImported(const QStringList &remarks);
     void userConfigExported(const QString &path);
     void levelsSampled(const QList<engine::DeviceLevels> &levels);
+    void batteryLow(engine::DeviceIndex device, int percent);
     void deviceHint(const QString &name, const QString &text);
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);
@@ -74,10 +81,8 @@ signals:
 private:
     void connectConsent();
     void connectDevices();
-    void loadCatalog();
+    void loadSettings();
     void addConfiguredDevices();
-    QString importedConfigFile() const;
-    void applySettings();
     void reportModels();
     void addBackends();
     void startSimulator();
@@ -87,22 +92,24 @@ private:
     ServerStatus failedStatus(const Error &error) const;
     void reportClients();
     void reportDevices();
+    void noteBattery(const Device &device);
     void setStatus(const ServerStatus &status);
 
     const EngineOptions m_options;
     std::unique_ptr<Scheduler> m_scheduler;
     SimulatorScheduler *m_simulatorScheduler = nullptr; // m_scheduler, where time can be taken over
     Catalog m_catalog;
-    std::unique_ptr<CatalogKeeper> m_catalogKeeper;
+    std::unique_ptr<UserSettings> m_settings;
     std::unique_ptr<Consent> m_consent;
     std::unique_ptr<DeviceManager> m_devices;
+    std::unique_ptr<PatternPlayer> m_patterns;
     std::unique_ptr<Server> m_server;
     SimulatedBackend *m_simulated = nullptr; // owned by m_devices
     std::unique_ptr<SimulatorControl> m_simulator; // where another program may be the hardware
-    BusSettings m_busSettings;
     ServerStatus m_status;
     quint16 m_port = 0; // the one to listen on again; 0 until the system has chosen
     QHash<ClientId, qint64> m_connectedAt;
+    QSet<DeviceIndex> m_lowBatteries; // that have been reported
     bool m_isStopped = false;
 };
 

@@ -17,8 +17,10 @@ void registerEngineTypes()
     qRegisterMetaType<engine::ApprovalRequest>();
     qRegisterMetaType<engine::ApprovalId>();
     qRegisterMetaType<engine::Error>();
+    qRegisterMetaType<engine::DeviceIndex>();
     qRegisterMetaType<engine::BusSettings>();
     qRegisterMetaType<QList<engine::BusStatus>>();
+    qRegisterMetaType<QList<engine::DeviceSettings>>();
     qRegisterMetaType<QList<engine::ClientInfo>>();
     qRegisterMetaType<QList<engine::DeviceInfo>>();
     qRegisterMetaType<QList<engine::DeviceLevels>>();

@@ -1,6 +1,8 @@
 #pragma once
 #include "engine/base/DeviceDescription.h"
+#include "engine/base/DeviceSettings.h"
 #include "engine/base/Ids.h"
+#include "engine/base/Pattern.h"
 #include "engine/base/Result.h"
 #include "engine/base/Text.h"
 #include "engine/base/Approval.h"
@@ -67,10 +69,12 @@ struct ClientInfo
 struct DeviceInfo
 {
     DeviceDescription description;
+    DeviceKey key;
     QString bus; ///< "simulated", "ble", ...
     QString address;
     bool isSimulated = false;
     std::optional<int> battery; ///< percent, last read
+    DeviceDescription model; ///< what it has without the user's settings
     bool operator==(const DeviceInfo &) const = default;
 };
 
@@ -116,6 +120,7 @@ struct EngineSnapshot
     QList<DeviceInfo> devices;
     QList<ModelName> models;
     QStringList deviceFileProblems;
+    QList<DeviceSettings> deviceSettings;
     QList<BusStatus> buses;
     BusSettings busSettings;
     bool isScanning = false;

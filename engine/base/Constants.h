@@ -78,6 +78,8 @@ inline constexpr int kBatteryNotLow = 25;
 inline constexpr auto kPairingDeadline = 60s;
 /// An owner that has sent nothing for this long may be replaced by another client.
 inline constexpr auto kOwnerSilent = 10s;
+/// How often a pattern of the window sets its level.
+inline constexpr auto kPatternStep = 50ms;
 /// How far a timed move may come from the end of the one before it to count as its continuation.
 inline constexpr auto kRhythmTolerance = 10ms;
 /// How long several features of a device are gathered into one packet when the device was idle.

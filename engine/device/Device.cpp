@@ -48,7 +48,7 @@ Device::Device(Parts parts, Scheduler &scheduler, QObject *parent)
     connect(m_parts.hardware.get(), &Hardware::notified, this, &Device::handleNotified);
     m_inputs = std::make_unique<DeviceInputs>(*m_parts.hardware, *m_parts.driver, *m_queue,
                                               m_parts.description.features, m_scheduler);
-    connect(m_inputs.get(), &DeviceInputs::batteryChanged, this, &Device::batteryChanged);
+    connect(m_inputs.get(), &DeviceInputs::batteryChanged, this, [this] { emit batteryChanged(*this); });
     connect(m_inputs.get(), &DeviceInputs::reported, this, [this](std::size_t feature, InputType type, int value) {
         emit inputReported(*this, m_parts.description.features[feature].index, type, value);
     });
@@ -74,6 +74,13 @@ QByteArray Device::lastPacket() const
 bool Device::isActive() const
 {
     return std::ranges::any_of(m_outputs, [](const DeviceOutputState &output) { return output.value != 0 && !isPosition(output.type); });
+}
+
+void Device::noteActive()
+{
+    const bool active = isActive();
+    if (std::exchange(m_wasActive, active) != active)
+        emit activeChanged(active);
 }
 
 Result<std::size_t> Device::featurePosition(FeatureIndex feature) const
@@ -144,7 +151,8 @@ Result<> Device::output(ClientId client, std::span<const OutputValue> outputs, i
     m_queue->commit();
     expectDue();
     m_commands += outputs.size();
-    if (!m_hasMoved && !isActive())
+    noteActive();
+    if (!m_hasMoved && !m_wasActive)
         m_owner = kNoClient;
     return {};
 }
@@ -283,7 +291,8 @@ Result<> Device::stop(StopKind kind)
     expectDue();
     m_hasMoved = false;
     m_owner = kNoClient;
-    emit stopped();
+    noteActive();
+    emit stopped(*this);
     return {};
 }
 
@@ -297,6 +306,7 @@ Result<> Device::stop(FeatureIndex feature, StopKind kind)
     stopFeature(position.value(), needed);
     m_queue->commitUrgently();
     expectDue();
+    noteActive();
     return {};
 }
 

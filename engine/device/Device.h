@@ -116,11 +116,13 @@ signals:
     void closed(const engine::Error &error);
     /// description() is another one.
     void changed();
+    /// isActive() is another one.
+    void activeChanged(bool isActive);
     /// It has been stopped as a whole, by whomever.
-    void stopped();
+    void stopped(const engine::Device &device);
     /// It has not taken a write for limits::kDeviceFaultLimit; closed() follows.
     void faulted();
-    void batteryChanged();
+    void batteryChanged(const engine::Device &device);
     /// A value that somebody has subscribed to.
     void inputReported(const engine::Device &device, engine::FeatureIndex feature, engine::InputType type, int value);
 
@@ -138,6 +140,7 @@ private:
     Result<std::size_t> subscribable(FeatureIndex feature, InputType type) const;
     void handleNotified(Endpoint endpoint, const QByteArray &data);
     void handleFailedWrite();
+    void noteActive();
     /// Arms the timer for what the driver has to write by itself.
     void expectDue();
     void writeDue();
@@ -152,6 +155,7 @@ private:
     ClientId m_owner = kNoClient;
     Scheduler::TimePoint m_lastCommand;
     quint64 m_commands = 0;
+    bool m_wasActive = false;
     bool m_hasMoved = false; // a position command since the last stop: zero levels alone do not free the device
     std::unique_ptr<DeviceInputs> m_inputs;
     std::unique_ptr<Timer> m_due; // armed only while the driver has something to write by itself

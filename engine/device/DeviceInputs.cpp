@@ -33,6 +33,9 @@ struct DeviceInputs::Channel
     bool isPrepared = false;         // what has to be subscribed before a question is
     QList<ClientId> subscribers;
     std::optional<int> lastReported;
+    std::optional<int> lastRead;
+    bool isFromMemory = false; // the open reads are answered with lastRead
+    Scheduler::TimePoint readAt;
 };
 
 DeviceInputs::DeviceInputs(Hardware &hardware, Driver &driver, WriteQueue &queue,
@@ -47,9 +50,7 @@ DeviceInputs::DeviceInputs(Hardware &hardware, Driver &driver, WriteQueue &queue
         auto made = std::make_unique<Channel>();
         made->number = m_channels.size();
         made->input = input;
-        made->deadline = scheduler.createTimer([this, waiting = made.get()] {
-            answer(*waiting, Error{ErrorCode::HardwareIo, u"the device did not answer in time"_s});
-        });
+        made->deadline = scheduler.createTimer([this, waiting = made.get()] { handleDeadline(*waiting); });
         m_channels.push_back(std::move(made));
     }
     connect(&hardware, &Hardware::readFinished, this, &DeviceInputs::handleRead);
@@ -76,9 +77,24 @@ Result<> DeviceInputs::read(std::size_t feature, InputType type, QObject *contex
     if (!asked || asked->input.way == DriverInput::Way::Listen)
         return Error{ErrorCode::NotSupported, u"the device has no way to read its %1"_s.arg(inputTypeName(type))};
     asked->reads.push_back({context, std::move(finished)});
-    if (asked->reads.size() == 1)
+    const bool isFresh = type == InputType::Battery && asked->lastRead
+        && m_scheduler.now() - asked->readAt < limits::kBatteryAge;
+    if (asked->reads.size() > 1)
+        return {}; // on its way
+    asked->isFromMemory = isFresh;
+    if (isFresh)
+        asked->deadline->start(std::chrono::milliseconds(0));
+    else
         ask(*asked);
     return {};
+}
+
+void DeviceInputs::handleDeadline(Channel &channel)
+{
+    if (channel.isFromMemory)
+        answer(channel, *channel.lastRead);
+    else
+        answer(channel, Error{ErrorCode::HardwareIo, u"the device did not answer in time"_s});
 }
 
 void DeviceInputs::ask(Channel &channel)
@@ -104,6 +120,11 @@ void DeviceInputs::answer(Channel &channel, Result<int> value)
 {
     channel.deadline->stop();
     const std::vector<PendingRead> reads = std::exchange(channel.reads, {});
+    const bool isFromMemory = std::exchange(channel.isFromMemory, false);
+    if (value && !isFromMemory) {
+        channel.lastRead = value.value();
+        channel.readAt = m_scheduler.now();
+    }
     if (value && channel.input.type == InputType::Battery && m_lastBattery != value.value()) {
         m_lastBattery = value.value();
         emit batteryChanged();

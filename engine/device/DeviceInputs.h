@@ -34,7 +34,7 @@ public:
     /// Answers what is still open.
     ~DeviceInputs() override;
 
-    /// Reads a value; one transfer answers everybody who asks meanwhile. \a finished is called later, never from inside
+    /// Reads a value; one transfer answers everybody who asks meanwhile, and for a battery within limits::kBatteryAge. \a finished is called later, never from inside
     /// this call, and not after \a context is gone. \param feature position \errors NotSupported at once
     Result<> read(std::size_t feature, InputType type, QObject *context, ReadCallback finished);
 
@@ -56,6 +56,7 @@ private:
     struct Channel;
 
     Channel *channel(std::size_t feature, InputType type);
+    void handleDeadline(Channel &channel);
     void ask(Channel &channel);
     void answer(Channel &channel, Result<int> value);
     void handleRead(Endpoint endpoint, const Result<QByteArray> &data);

@@ -8,6 +8,7 @@
 #include "engine/device/DeviceConnector.h"
 #include "engine/device/Reconnects.h"
 #include "engine/device/ScanCycle.h"
+#include "engine/device/WriteQueue.h"
 #include "engine/driver/Driver.h"
 
 #include <algorithm>
@@ -246,7 +247,7 @@ void DeviceManager::handleClosed(Device *device, const Error &error)
     const Origin origin = m_origins.take(device);
     if (!m_isShuttingDown)
         qCInfo(logDevice).noquote() << device->description().name << "is gone:" << error.detail;
-    if (device->isActive() || origin.isFaulted)
+    if (device->isActive() || !device->queue().isSettled() || origin.isFaulted) // maybe with a stop that it has not taken
         m_unstopped.append(device->key());
     found->release()->deleteLater(); // it is in the middle of a signal of its hardware
     device->setParent(this);

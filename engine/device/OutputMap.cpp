@@ -86,7 +86,10 @@ int OutputMap::fromDevice(FeatureIndex feature, OutputType type, int value) cons
     const int size = std::clamp(std::abs(value), limit.min, limit.max);
     if (found->isReversed)
         return limit.max - size;
-    return value < 0 ? limit.min - size : size - limit.min;
+    if (isPosition(type))
+        return size - limit.min;
+    const int step = std::max(1, size - limit.min); // what is on stays on
+    return value < 0 ? -step : step;
 }
 
 } // namespace engine

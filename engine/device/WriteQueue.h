@@ -68,6 +68,8 @@ public:
     void setGap(std::chrono::milliseconds gap) { m_settings.gap = gap; }
 
     bool isEmpty() const { return m_count == 0 && !m_isExpected; }
+    /// Nothing waits, and everything that was written has been taken.
+    bool isSettled() const { return isEmpty() && m_sentCount == 0; }
     quint64 writes() const { return m_writes; }
     /// Writes that newer ones have taken the place of.
     quint64 replaced() const { return m_replaced; }

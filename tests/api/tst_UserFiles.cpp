@@ -138,14 +138,14 @@ void TestUserFiles::writesWhatIsInForce()
     QSignalSpy exported(core.get(), &EngineCore::userConfigExported);
     const QString path = m_folder->filePath(u"ours.json"_s);
     core->exportUserConfig(path);
-    QCOMPARE(exported.size(), 1);
+    QTRY_COMPARE(exported.size(), 1);
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray content = file.readAll();
     QVERIFY(content.contains("simulated-1vibe") && content.contains("Bedside") && content.contains("\"major\": 5"));
     QSignalSpy problems(core.get(), &EngineCore::problemReported);
     core->exportUserConfig(m_folder->filePath(u"ours.json/below a file"_s));
-    QCOMPARE(problems.size(), 1);
+    QTRY_COMPARE(problems.size(), 1);
 }
 
 /// What is imported later is not read against what an earlier import has added.

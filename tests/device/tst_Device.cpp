@@ -50,6 +50,14 @@ private slots:
     void dropsRepeats();
     void repeatsAfterAStopOrAnotherType();
     void clampsDurations();
+    void movesOfARhythmGetTheTimeThatIsLeft();
+    void interruptingMoveKeepsItsTime();
+    void stopTakesBackAMoveThatWaits();
+    void capsHoldForLevels_data();
+    void capsHoldForLevels();
+    void newLimitsClampWhatRuns();
+    void newLimitsTellClients();
+    void hiddenOutputEndsAndIsStillStopped();
     void stopWritesEachFeatureOnce();
     void stopOfOneFeatureLeavesTheOthers();
     void refusedValueIsNotRemembered();
@@ -64,6 +72,7 @@ private slots:
     void tellsWhenHardwareIsGone();
 
 private:
+    void makeWithDurations(std::chrono::milliseconds gap);
     engine::Result<> output(ClientId client, int feature, OutputType type, int value, int durationMs = 0);
 
     std::unique_ptr<ManualScheduler> m_scheduler;
@@ -88,6 +97,24 @@ void TestDevice::init()
     parts.hardware = std::move(hardware);
     parts.driver = std::move(driver);
     m_device = std::make_unique<engine::Device>(std::move(parts), *m_scheduler);
+}
+
+/// One stroker whose packets have the duration in them.
+void TestDevice::makeWithDurations(std::chrono::milliseconds gap)
+{
+    auto hardware = std::make_unique<FakeHardware>();
+    auto driver = std::make_unique<FakeDriver>(1);
+    driver->writeDurations();
+    m_hardware = hardware.get();
+    m_driver = driver.get();
+    engine::Device::Parts parts;
+    parts.description.name = u"Stroker"_s;
+    parts.description.messageGap = gap;
+    parts.description.features = {{FeatureIndex{0}, {}, {{OutputType::HwPositionWithDuration, {0, 99}, {0, 2000}}}, {}}};
+    parts.hardware = std::move(hardware);
+    parts.driver = std::move(driver);
+    m_device = std::make_unique<engine::Device>(std::move(parts), *m_scheduler);
+    m_scheduler->advance(1s);
 }
 
 engine::Result<> TestDevice::output(ClientId client, int feature, OutputType type, int value, int durationMs)
@@ -174,6 +201,140 @@ void TestDevice::clampsDurations()
 }
 
 /// Position kinds have no stop (126); everything else gets one zero, in order of features.
+/// Moves of 40 ms on a gap of 50 ms: each write has the newest target, none lasts less than a gap, and none is late.
+void TestDevice::movesOfARhythmGetTheTimeThatIsLeft()
+{
+    makeWithDurations(50ms);
+    QStringList writes;
+    for (int n = 0; n < 50; ++n) {
+        QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, n % 2 ? 99 : 0, 40));
+        m_scheduler->advance(40ms);
+    }
+    writes = m_hardware->takeWrites();
+    QCOMPARE_LE(writes.size(), 41); // 2,000 ms in steps of 50
+    QCOMPARE(writes.takeFirst(), u"tx 00000028"_s); // the first did not wait
+    for (const QString &write : std::as_const(writes))
+        QCOMPARE(write.last(4), u"0032"_s);
+    QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, 50, 500));
+    m_scheduler->advance(50ms);
+    writes = m_hardware->takeWrites();
+    QCOMPARE(writes.size(), 1);
+    const int duration = writes[0].last(4).toInt(nullptr, 16);
+    QVERIFY2(duration >= 450 && duration <= 500, qPrintable(writes[0]));
+    m_scheduler->advance(1s);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+}
+
+void TestDevice::interruptingMoveKeepsItsTime()
+{
+    makeWithDurations(50ms);
+    QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, 99, 1000));
+    m_scheduler->advance(20ms);
+    QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, 10, 200));
+    m_scheduler->advance(30ms);
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 006303e8"_s, u"tx 000a00c8"_s}));
+}
+
+/// R12: nothing that waits, encoded or not, comes after a stop.
+void TestDevice::stopTakesBackAMoveThatWaits()
+{
+    makeWithDurations(50ms);
+    QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, 99, 40));
+    m_scheduler->advance(40ms);
+    QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, 0, 40));
+    m_hardware->takeWrites();
+    QVERIFY(m_device->stop());
+    m_scheduler->advance(1s);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+    QCOMPARE(m_scheduler->armed(), 0);
+}
+
+void TestDevice::capsHoldForLevels_data()
+{
+    QTest::addColumn<int>("feature");
+    QTest::addColumn<int>("type");
+    QTest::addColumn<int>("value");
+    QTest::addColumn<int>("device"); // percent
+    QTest::addColumn<int>("client");
+    QTest::addColumn<QString>("written");
+    const auto row = [](const char *name, int feature, OutputType type, int value, int device, int client, const char *written) {
+        QTest::newRow(name) << feature << static_cast<int>(type) << value << device << client << QString::fromLatin1(written);
+    };
+    row("below every cap", 0, OutputType::Vibrate, 4, 50, 25, "tx 0004");
+    row("the client's is the lower one", 0, OutputType::Vibrate, 20, 50, 25, "tx 0005");
+    row("the device's is the lower one", 0, OutputType::Vibrate, 20, 30, 90, "tx 0006");
+    row("both directions: forwards", 1, OutputType::Rotate, 10, 50, 100, "tx 0105");
+    row("both directions: backwards", 1, OutputType::Rotate, -10, 50, 100, "tx 01fb");
+    row("nothing at all", 0, OutputType::Vibrate, 20, 100, 0, "tx 0000");
+    row("positions have no strength", 4, OutputType::Position, 100, 10, 10, "tx 0264");
+}
+
+/// S42
+void TestDevice::capsHoldForLevels()
+{
+    QFETCH(int, feature);
+    QFETCH(int, type);
+    QFETCH(int, value);
+    QFETCH(int, device);
+    QFETCH(int, client);
+    engine::DeviceSettings settings;
+    settings.maximumPercent = device;
+    m_device->applySettings(settings);
+    const OutputValue command{FeatureIndex{static_cast<quint32>(feature)}, static_cast<OutputType>(type), value, 0};
+    QVERIFY(m_device->output(kAnna, {&command, 1}, client));
+    QCOMPARE(m_hardware->takeWrites().size(), 1);
+    QVERIFY(m_device->stop());
+    m_hardware->takeWrites();
+    QVERIFY(m_device->output(kAnna, {&command, 1}, client));
+    QTEST(m_hardware->takeWrites().value(0), "written");
+}
+
+void TestDevice::newLimitsClampWhatRuns()
+{
+    QVERIFY(output(kAnna, 0, OutputType::Vibrate, 20));
+    QVERIFY(output(kAnna, 1, OutputType::Rotate, 2));
+    m_hardware->takeWrites();
+    engine::DeviceSettings settings;
+    settings.outputs.push_back({FeatureIndex{0}, OutputType::Vibrate, engine::Range{5, 12}, {}, false, false});
+    m_device->applySettings(settings);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 000c"_s}); // within 50 ms, and only what was beyond
+    settings.outputs.clear();
+    settings.maximumPercent = 10;
+    m_device->applySettings(settings);
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0002"_s, u"tx 0101"_s}));
+}
+
+void TestDevice::newLimitsTellClients()
+{
+    QSignalSpy changed(m_device.get(), &engine::Device::changed);
+    engine::DeviceSettings settings;
+    m_device->applySettings(settings);
+    QCOMPARE(changed.size(), 0);
+    settings.outputs.push_back({FeatureIndex{0}, OutputType::Vibrate, engine::Range{5, 12}, {}, false, false});
+    m_device->applySettings(settings);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(m_device->description().features[0].outputs[0].value, (engine::Range{0, 7}));
+    settings.displayName = u"Left"_s;
+    m_device->applySettings(settings);
+    QCOMPARE(changed.size(), 2);
+    m_device->applySettings({});
+    QCOMPARE(m_device->description(), m_device->model());
+}
+
+/// protocol.md 6.4: disabled outputs are still stopped.
+void TestDevice::hiddenOutputEndsAndIsStillStopped()
+{
+    QVERIFY(output(kAnna, 0, OutputType::Vibrate, 20));
+    m_hardware->takeWrites();
+    engine::DeviceSettings settings;
+    settings.outputs.push_back({FeatureIndex{0}, OutputType::Vibrate, {}, {}, true, false});
+    m_device->applySettings(settings);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0000"_s});
+    QVERIFY(!output(kAnna, 0, OutputType::Vibrate, 1));
+    QVERIFY(m_device->stop());
+    QVERIFY(m_hardware->takeWrites().contains(u"tx 0000"_s));
+}
+
 void TestDevice::stopWritesEachFeatureOnce()
 {
     QVERIFY(output(kAnna, 0, OutputType::Vibrate, 5));
@@ -254,7 +415,8 @@ void TestDevice::readsBattery()
 {
     QObject context;
     QList<int> levels;
-    QSignalSpy changed(m_device.get(), &engine::Device::batteryChanged);
+    int changed = 0;
+    connect(m_device.get(), &engine::Device::batteryChanged, &context, [&changed] { ++changed; });
     const auto keep = [&](const engine::Result<int> &value) { levels.append(value ? value.value() : -1); };
     QVERIFY(m_device->read(FeatureIndex{5}, InputType::Battery, &context, keep));
     QVERIFY(m_device->read(FeatureIndex{5}, InputType::Battery, &context, keep));
@@ -263,7 +425,7 @@ void TestDevice::readsBattery()
     m_hardware->finishRead(engine::Endpoint::RxBleBattery, QByteArray("\x57"));
     QCOMPARE(levels, (QList<int>{87, 87}));
     QCOMPARE(m_device->lastBattery(), 87);
-    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed, 1);
     QVERIFY(!m_device->read(FeatureIndex{0}, InputType::Battery, &context, keep));
 }
 

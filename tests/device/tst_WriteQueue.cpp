@@ -6,6 +6,7 @@
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -36,6 +37,12 @@ private slots:
     void combiningDeviceGathers();
     void pendingWriteHoldsTheRest();
     void failedWriteIsTriedAgain();
+    void writeThatFailsLaterIsTriedAgain();
+    void newerWriteTakesThePlaceOfOneThatFailed();
+    void whatIsTakenBackIsNotTriedAgain();
+    void lateReportOfAWriteThatWasGivenUpIsIgnored();
+    void lateEncoderIsAskedWhenItCanBeWritten();
+    void countsWhatWasReplacedAndHowLongWritesWaited();
     void failingForLongIsAFault();
     void stuckWriteCountsAsFailed();
     void nothingIsArmedWhenNothingIsDue();
@@ -228,6 +235,100 @@ void TestWriteQueue::failedWriteIsTriedAgain()
     m_hardware->answerWritesWith(FakeHardware::WriteStatus::Done);
     m_scheduler->advance(kGap);
     QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0000"_s});
+}
+
+/// R12: also a stop whose write is refused only after a while.
+void TestWriteQueue::writeThatFailsLaterIsTriedAgain()
+{
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Pending);
+    m_queue->discard();
+    m_queue->begin(0, m_scheduler->now());
+    put(0, 0, 1);
+    put(1, 0, 2);
+    m_queue->commitUrgently();
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0000"_s, u"tx 0100"_s}));
+    m_hardware->finishWrite(false);
+    m_hardware->finishWrite(true);
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0000"_s});
+    m_hardware->finishWrite(true);
+    m_scheduler->advance(1s);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{});
+    QCOMPARE(m_scheduler->armed(), 0);
+}
+
+void TestWriteQueue::newerWriteTakesThePlaceOfOneThatFailed()
+{
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Pending);
+    command(0, 5);
+    command(0, 6);
+    m_hardware->finishWrite(false);
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0005"_s, u"tx 0006"_s}));
+}
+
+/// R12: a level that was on its way when the stop came never comes back after it.
+void TestWriteQueue::whatIsTakenBackIsNotTriedAgain()
+{
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Pending);
+    command(0, 9);
+    m_queue->discard();
+    m_queue->begin(1, m_scheduler->now());
+    put(1, 0, 2); // about another slot, so that it does not take the place of the first
+    m_queue->commitUrgently();
+    m_hardware->finishWrite(false);
+    m_hardware->finishWrite(true);
+    m_scheduler->advance(1s);
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0009"_s, u"tx 0100"_s}));
+}
+
+void TestWriteQueue::lateReportOfAWriteThatWasGivenUpIsIgnored()
+{
+    m_hardware->answerWritesWith(FakeHardware::WriteStatus::Pending);
+    command(0, 5);
+    m_scheduler->advance(engine::limits::kDeviceWriteDeadline + kGap); // given up, and tried again
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0005"_s, u"tx 0005"_s}));
+    command(0, 6);
+    m_hardware->finishWrite(true); // of the first
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{}); // the second is still in flight
+    m_hardware->finishWrite(true);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0006"_s});
+}
+
+void TestWriteQueue::lateEncoderIsAskedWhenItCanBeWritten()
+{
+    int asked = 0;
+    m_queue->setLateEncoder([this, &asked] {
+        ++asked;
+        m_queue->begin(0, m_scheduler->now());
+        put(0, 7, 1);
+    });
+    command(0, 5);
+    QVERIFY(m_queue->isBusy());
+    m_queue->expect();
+    m_queue->expect();
+    m_scheduler->advance(kGap - 1ms);
+    QCOMPARE(asked, 0);
+    m_scheduler->advance(1ms);
+    QCOMPARE(asked, 1);
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 0005"_s, u"tx 0007"_s}));
+    m_queue->expect();
+    m_queue->discard(); // a stop
+    m_scheduler->advance(1s);
+    QCOMPARE(asked, 1);
+}
+
+void TestWriteQueue::countsWhatWasReplacedAndHowLongWritesWaited()
+{
+    command(0, 5);
+    command(0, 6);
+    command(0, 7);
+    m_scheduler->advance(kGap);
+    QCOMPARE(m_queue->replaced(), quint64(1));
+    QCOMPARE(m_queue->latencies()[0], quint32(1));  // at once
+    QCOMPARE(m_queue->latencies()[17], quint32(1)); // 75 ms are below 2^17 us
+    QCOMPARE(std::accumulate(m_queue->latencies().begin(), m_queue->latencies().end(), quint32(0)), quint32(2));
 }
 
 /// R14

@@ -16,8 +16,10 @@ bool FakeDriver::encode(const engine::DriverCommand &command, TimePoint, engine:
         sink.take({engine::Endpoint::Tx, false, 1, {m_values.data(), m_features}});
         return true;
     }
-    const std::array<quint8, 2> packet{static_cast<quint8>(feature), static_cast<quint8>(command.value)};
-    sink.take({engine::Endpoint::Tx, false, engine::SlotSet(1) << feature, packet});
+    const std::array<quint8, 4> packet{static_cast<quint8>(feature), static_cast<quint8>(command.value),
+                                       static_cast<quint8>(command.durationMs >> 8), static_cast<quint8>(command.durationMs)};
+    const std::size_t size = m_writesDurations ? 4 : 2;
+    sink.take({engine::Endpoint::Tx, false, engine::SlotSet(1) << feature, {packet.data(), size}});
     return true;
 }
 

@@ -13,6 +13,8 @@ public:
     explicit FakeDriver(std::size_t features, bool combines = false);
 
     void addInput(const engine::DriverInput &input) { m_inputs.push_back(input); }
+    /// Packets get the duration as well: two bytes, the higher one first.
+    void writeDurations() { m_writesDurations = true; }
     /// From now on this feature takes no value.
     void refuse(std::size_t feature) { m_refused.insert(feature); }
 
@@ -28,6 +30,7 @@ public:
 private:
     const std::size_t m_features;
     const bool m_combines;
+    bool m_writesDurations = false;
     std::array<quint8, 16> m_values{};
     std::set<std::size_t> m_refused;
     std::vector<engine::DriverInput> m_inputs;

@@ -47,6 +47,13 @@ bool SimulatedBackend::remove(const QString &address)
     return true;
 }
 
+void SimulatedBackend::setOpening(const QString &address, SimulatedHardware::Opening opening)
+{
+    m_openings.insert(address, opening);
+    if (SimulatedHardware *made = hardware(address))
+        made->setOpening(opening);
+}
+
 SimulatedHardware *SimulatedBackend::hardware(const QString &address) const
 {
     const auto isHere = [&](const Entry &entry) { return entry.device.advertisement.address == address; };
@@ -81,7 +88,7 @@ std::unique_ptr<Hardware> SimulatedBackend::create(const Advertisement &advertis
     const SimulatedDevice &device = entry->device;
     auto hardware = std::make_unique<SimulatedHardware>(
         SimulatedHardware::Settings{advertisement.address, advertisement.name, device.endpoints, device.gap,
-                                    device.isScripted},
+                                    device.isScripted, m_openings.value(advertisement.address)},
         m_observer);
     entry->hardware = hardware.get();
     return hardware;

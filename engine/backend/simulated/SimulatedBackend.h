@@ -1,13 +1,13 @@
 #pragma once
 #include "engine/backend/Backend.h"
 #include "engine/backend/Endpoint.h"
+#include "engine/backend/simulated/SimulatedHardware.h"
 #include "engine/backend/simulated/SimulatedOperation.h"
 
+#include <QHash>
 #include <QPointer>
 
 namespace engine {
-
-class SimulatedHardware;
 
 /// What a simulated device pretends to be.
 struct SimulatedDevice
@@ -35,6 +35,8 @@ public:
     bool contains(const QString &address) const;
     /// The device at \a address goes away, as if it were switched off. \returns false if there is none
     bool remove(const QString &address);
+    /// What connecting to \a address comes to from now on, whether the device is there yet or not.
+    void setOpening(const QString &address, SimulatedHardware::Opening opening);
     /// The open or opening channel to a device; null if there is none.
     SimulatedHardware *hardware(const QString &address) const;
 
@@ -53,6 +55,7 @@ private:
     void advertise(const Entry &entry);
 
     QList<Entry> m_entries;
+    QHash<QString, SimulatedHardware::Opening> m_openings; // those that do not just work
     int m_added = 0;
     bool m_isScanning = false;
     SimulatedObserver m_observer;

@@ -20,7 +20,7 @@ SimulatedHardware::SimulatedHardware(Settings settings, SimulatedObserver observ
     : Hardware(parent)
     , m_settings{settings.address, settings.name,
                  settings.isScripted ? settings.endpoints : withBattery(settings.endpoints), settings.gap,
-                 settings.isScripted}
+                 settings.isScripted, settings.opening}
     , m_observer(std::move(observer))
 {
 }
@@ -37,9 +37,23 @@ void SimulatedHardware::report(SimulatedOperation::Kind kind, Endpoint endpoint)
         m_observer({kind, m_settings.address, m_settings.name, endpoint, false, {}});
 }
 
+void SimulatedHardware::setOpening(Opening opening)
+{
+    m_settings.opening = opening;
+    if (m_isOpening)
+        open();
+}
+
 void SimulatedHardware::open()
 {
+    m_isOpening = true;
     QMetaObject::invokeMethod(this, [this] {
+        if (m_settings.opening == Opening::Hangs || !std::exchange(m_isOpening, false))
+            return;
+        if (m_settings.opening == Opening::Refused) {
+            emit closed({ErrorCode::HardwareUnavailable, u"the simulated device refuses the connection"_s});
+            return;
+        }
         m_isOpen = true;
         report(SimulatedOperation::Kind::Connect);
         emit opened();

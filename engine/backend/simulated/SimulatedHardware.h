@@ -16,6 +16,9 @@ class SimulatedHardware final : public Hardware
 public:
     static constexpr int kBatteryPercent = 87;
 
+    /// What open() comes to.
+    enum class Opening : quint8 { Works, Refused, Hangs };
+
     struct Settings
     {
         QString address;
@@ -23,12 +26,15 @@ public:
         EndpointSet endpoints;
         std::chrono::milliseconds gap{0};
         bool isScripted = false;
+        Opening opening = Opening::Works;
     };
 
     /// \param observer empty: nobody is told
     SimulatedHardware(Settings settings, SimulatedObserver observer, QObject *parent = nullptr);
     ~SimulatedHardware() override;
 
+    /// Counts for the next open(), and for one that hangs.
+    void setOpening(Opening opening);
     /// Goes away by itself.
     void vanish();
     /// The device says something. \returns false if nobody has subscribed to the endpoint; it is lost then
@@ -38,6 +44,8 @@ public:
     void queueRead(Endpoint endpoint, const QByteArray &data);
     /// The next \a count writes to \a endpoint fail.
     void failNext(Endpoint endpoint, int count);
+    /// How many of them are still to come.
+    int failuresLeft(Endpoint endpoint) const { return m_failures[static_cast<std::size_t>(endpoint)]; }
 
     void open() override;
     void close() override;
@@ -62,7 +70,7 @@ private:
     void report(SimulatedOperation::Kind kind, Endpoint endpoint = Endpoint::Tx);
     void answerReads();
 
-    const Settings m_settings;
+    Settings m_settings;
     const SimulatedObserver m_observer;
     std::array<quint8, 64> m_lastPacket{};
     std::size_t m_lastSize = 0;
@@ -71,6 +79,7 @@ private:
     std::deque<Answer> m_answers;
     std::array<int, kEndpoints> m_failures{};
     bool m_isOpen = false;
+    bool m_isOpening = false;
 };
 
 } // namespace engine
