@@ -2,6 +2,7 @@
 
 #include "engine/backend/Hardware.h"
 #include "engine/base/Constants.h"
+#include "engine/device/CommandObserver.h"
 #include "engine/device/WriteQueue.h"
 #include "engine/driver/Driver.h"
 
@@ -144,6 +145,8 @@ Result<> Device::output(ClientId client, std::span<const OutputValue> outputs, i
     m_queue->commit();
     expectDue();
     m_commands += outputs.size();
+    if (m_observer)
+        m_observer->noteOutputs(*this, outputs, maximumPercent);
     if (!m_hasMoved && !isActive())
         m_owner = kNoClient;
     return {};
@@ -281,6 +284,8 @@ Result<> Device::stop(StopKind kind)
         stopFeature(position, needed);
     m_queue->commitUrgently();
     expectDue();
+    if (m_observer)
+        m_observer->noteStop(*this, std::nullopt, kind == StopKind::Emergency);
     m_hasMoved = false;
     m_owner = kNoClient;
     emit stopped();
@@ -297,6 +302,8 @@ Result<> Device::stop(FeatureIndex feature, StopKind kind)
     stopFeature(position.value(), needed);
     m_queue->commitUrgently();
     expectDue();
+    if (m_observer)
+        m_observer->noteStop(*this, feature, kind == StopKind::Emergency);
     return {};
 }
 
