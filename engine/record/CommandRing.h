@@ -13,6 +13,7 @@ struct RingEntry
 {
     record_format::Kind kind = record_format::Kind::Output;
     bool isEmergency = false; ///< of stops
+    bool isTogether = false;  ///< with the entry before
     quint8 maximumPercent = 100;
     quint32 number = 0; ///< of the device
     OutputValue value;  ///< of stops of a feature: that feature

@@ -81,7 +81,7 @@ RecordedEvent RecordFile::event(const RingEntry &entry)
     }
     case Kind::Output:
     case Kind::Move:
-        return {entry.at, RecordedOutput{entry.number, entry.value, entry.maximumPercent}};
+        return {entry.at, RecordedOutput{entry.number, entry.value, entry.maximumPercent, entry.isTogether}};
     case Kind::StopDevice:
         return {entry.at, RecordedStop{entry.number, std::nullopt, entry.isEmergency}};
     case Kind::StopFeature:

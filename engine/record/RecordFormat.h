@@ -21,6 +21,8 @@ inline constexpr std::size_t kMostDevices = 1000;
 inline constexpr std::size_t kMostFeatures = 256;
 
 enum class Kind : quint8 { Device = 1, Output = 2, Move = 3, StopDevice = 4, StopFeature = 5, Lost = 6, End = 7 };
+/// Added to Output and Move: accepted together with the one before.
+inline constexpr quint8 kTogether = 0x10;
 
 /// CRC-16 (polynomial 0x1021) of \a byte behind what gave \a checksum.
 constexpr quint16 checksum(quint16 checksum, quint8 byte)
@@ -47,6 +49,7 @@ struct RecordedOutput
     quint32 number = 0;
     OutputValue value;
     int maximumPercent = 100; ///< that the client was allowed
+    bool isTogether = false;  ///< accepted in one with the output before
     bool operator==(const RecordedOutput &) const = default;
 };
 

@@ -96,10 +96,11 @@ RecordedDevice readDevice(Fields &fields, quint32 number)
     return device;
 }
 
-RecordedOutput readOutput(Fields &fields, quint32 number, bool isMove)
+RecordedOutput readOutput(Fields &fields, quint32 number, bool isMove, bool isTogether)
 {
     RecordedOutput output;
     output.number = number;
+    output.isTogether = isTogether;
     output.value.feature = fields.featureIndex();
     output.value.type = fields.outputType();
     output.value.value = fields.signedNumber();
@@ -192,9 +193,15 @@ std::optional<RecordedEvent> RecordReader::read(quint64 kind, QByteArrayView con
 {
     constexpr quint64 kLongestPause = Q_UINT64_C(1) << 53;
     Fields fields(content);
+    const bool isTogether = (kind & record_format::kTogether) != 0;
+    kind &= ~static_cast<quint64>(record_format::kTogether);
+    const bool isOutput = kind == static_cast<quint64>(Kind::Output) || kind == static_cast<quint64>(Kind::Move);
+    if (isTogether && !isOutput)
+        kind = 0; // nothing that is known
     m_time += std::chrono::microseconds(fields.number(kLongestPause));
     RecordedEvent event{m_time, RecordedEnd()};
-    const bool isOfDevice = kind <= static_cast<quint64>(Kind::StopFeature);
+    const bool isOfDevice =
+        kind >= static_cast<quint64>(Kind::Device) && kind <= static_cast<quint64>(Kind::StopFeature);
     const auto number = isOfDevice ? static_cast<quint32>(fields.number(record_format::kMostDevices)) : 0;
     const bool isNew = kind == static_cast<quint64>(Kind::Device);
     const bool isKnown = !isOfDevice || (isNew ? number == m_devices : number < m_devices);
@@ -205,7 +212,7 @@ std::optional<RecordedEvent> RecordReader::read(quint64 kind, QByteArrayView con
         break;
     case static_cast<quint64>(Kind::Output):
     case static_cast<quint64>(Kind::Move):
-        event.what = readOutput(fields, number, kind == static_cast<quint64>(Kind::Move));
+        event.what = readOutput(fields, number, kind == static_cast<quint64>(Kind::Move), isTogether);
         break;
     case static_cast<quint64>(Kind::StopDevice):
     case static_cast<quint64>(Kind::StopFeature):

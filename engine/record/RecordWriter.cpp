@@ -5,6 +5,7 @@
 namespace engine {
 
 using record_format::Kind;
+using record_format::kTogether;
 
 namespace {
 
@@ -34,7 +35,7 @@ void putRange(QByteArray &bytes, const Range &range)
     putSigned(bytes, range.max);
 }
 
-Kind put(QByteArray &bytes, const RecordedDevice &device)
+quint8 put(QByteArray &bytes, const RecordedDevice &device)
 {
     putNumber(bytes, device.number);
     putText(bytes, device.name);
@@ -48,10 +49,10 @@ Kind put(QByteArray &bytes, const RecordedDevice &device)
             putRange(bytes, output.duration);
         }
     }
-    return Kind::Device;
+    return static_cast<quint8>(Kind::Device);
 }
 
-Kind put(QByteArray &bytes, const RecordedOutput &output)
+quint8 put(QByteArray &bytes, const RecordedOutput &output)
 {
     putNumber(bytes, output.number);
     putNumber(bytes, static_cast<quint32>(output.value.feature));
@@ -62,28 +63,29 @@ Kind put(QByteArray &bytes, const RecordedOutput &output)
         putSigned(bytes, output.value.durationMs);
     if (output.maximumPercent != 100)
         putNumber(bytes, static_cast<quint64>(output.maximumPercent));
-    return isMove ? Kind::Move : Kind::Output;
+    const auto kind = static_cast<quint8>(isMove ? Kind::Move : Kind::Output);
+    return output.isTogether ? kind | kTogether : kind;
 }
 
-Kind put(QByteArray &bytes, const RecordedStop &stop)
+quint8 put(QByteArray &bytes, const RecordedStop &stop)
 {
     putNumber(bytes, stop.number);
     putNumber(bytes, stop.isEmergency ? 1 : 0);
     if (!stop.feature)
-        return Kind::StopDevice;
+        return static_cast<quint8>(Kind::StopDevice);
     putNumber(bytes, static_cast<quint32>(*stop.feature));
-    return Kind::StopFeature;
+    return static_cast<quint8>(Kind::StopFeature);
 }
 
-Kind put(QByteArray &bytes, const RecordedLoss &loss)
+quint8 put(QByteArray &bytes, const RecordedLoss &loss)
 {
     putNumber(bytes, loss.count);
-    return Kind::Lost;
+    return static_cast<quint8>(Kind::Lost);
 }
 
-Kind put(QByteArray &, const RecordedEnd &)
+quint8 put(QByteArray &, const RecordedEnd &)
 {
-    return Kind::End;
+    return static_cast<quint8>(Kind::End);
 }
 
 } // namespace
@@ -101,7 +103,7 @@ void RecordWriter::append(QByteArray &bytes, const RecordedEvent &event)
     QByteArray content;
     putNumber(content, static_cast<quint64>(std::max(event.at - m_last, std::chrono::microseconds(0)).count()));
     m_last = std::max(m_last, event.at);
-    const Kind kind = std::visit([&](const auto &what) { return put(content, what); }, event.what);
+    const quint8 kind = std::visit([&](const auto &what) { return put(content, what); }, event.what);
     const qsizetype begin = bytes.size();
     bytes.append(static_cast<char>(kind));
     putNumber(bytes, static_cast<quint64>(content.size()));

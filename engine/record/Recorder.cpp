@@ -111,6 +111,7 @@ void Recorder::noteOutputs(const Device &device, std::span<const OutputValue> ou
     for (const OutputValue &output : outputs) {
         entry.value = output;
         put(entry);
+        entry.isTogether = true;
     }
 }
 

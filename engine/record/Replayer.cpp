@@ -115,13 +115,10 @@ void Replayer::play(const RecordedEvent &event)
         m_report.duration = std::chrono::duration_cast<std::chrono::milliseconds>(played);
     }
     const auto *output = std::get_if<RecordedOutput>(&event.what);
-    const bool goesOn = output && !m_batch.empty() && m_batchAt == event.at &&
-                        m_batch.front().number == output->number &&
-                        m_batch.front().maximumPercent == output->maximumPercent;
+    const bool goesOn = output && output->isTogether && !m_batch.empty() && m_batch.front().number == output->number;
     if (!goesOn)
         playBatch();
     if (output) {
-        m_batchAt = event.at;
         m_batch.push_back(*output);
     } else if (const auto *stop = std::get_if<RecordedStop>(&event.what)) {
         playStop(*stop);

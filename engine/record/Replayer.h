@@ -55,7 +55,6 @@ private:
     std::optional<RecordedEvent> m_next;
     std::vector<RecordedOutput> m_batch; ///< outputs that were accepted together
     std::vector<OutputValue> m_values;
-    std::chrono::microseconds m_batchAt{0};
     std::chrono::microseconds m_first{0}; ///< time of the first command
     Scheduler::TimePoint m_start;
     ReplayReport m_report;

@@ -72,7 +72,7 @@ class ReplayTest(unittest.TestCase):
                 time.sleep(0.1)
 
     def test_the_same_packets(self):
-        for model in ("Lovense Nora", "Demo Hub"):
+        for model in ("Lovense Nora", "demo"):
             with self.subTest(model):
                 recorded = self.record(model, self.session)
                 self.assertGreater(len(recorded), 20)
@@ -80,6 +80,60 @@ class ReplayTest(unittest.TestCase):
                 self.assertEqual(status, 0, output)
                 self.assertRegex(output, r"played \d+ commands of [1-9]")
                 self.assertEqual(replayed, recorded)
+
+    def test_a_file_that_breaks_off_is_played_up_to_there(self):
+        recorded = self.record("Lovense Nora", self.session)
+        whole = self.file.read_bytes()
+        self.file.write_bytes(whole[:len(whole) // 2])
+        status, output, replayed = self.replay("--simulate", "Lovense Nora")
+        self.assertEqual(status, 1)
+        self.assertRegex(output, r"damaged at byte \d+: (a record|it) breaks off")
+        self.assertRegex(output, r"played [1-9]\d* commands")
+        self.assertEqual(replayed[:5], recorded[:5])
+        self.assertLess(len(replayed), len(recorded))
+
+    def test_another_model_gets_what_it_can(self):
+        self.record("Lovense Nora", self.session)
+        status, output, replayed = self.replay("--simulate", "demo", "--speed", "10")
+        self.assertEqual(status, 0, output)  # it has all that the recorded one had
+        self.assertTrue(replayed)
+        status, output, replayed = self.replay("--simulate", "Lovense Hush", "--speed", "10")
+        self.assertEqual(status, 1)  # which has no rotator
+        self.assertRegex(output, r"left out \d+ commands")
+        self.assertTrue(replayed)
+
+    def test_what_is_no_recording(self):
+        self.file.write_text("nonsense", encoding="ascii")
+        status, output, replayed = self.replay("--simulate", "demo")
+        self.assertEqual((status, replayed), (1, []))
+        self.assertIn("this is no recording", output)
+        self.file.unlink()
+        status, output, _ = self.replay("--simulate", "demo")
+        self.assertEqual(status, 1)
+        self.assertIn("cannot be read", output)
+
+    def test_bad_arguments(self):
+        for options in (("--speed", "0"), ("--speed", "fast"), ("--speed", "nan"), ("another",), ("--port", "1")):
+            with self.subTest(options):
+                status, output, _ = self.replay(*options)
+                self.assertEqual(status, 2, output)
+        with program.Program(DAEMON, "replay", "--help") as running:
+            self.assertEqual(running.exit_code(), 0)
+        for path in (self.folder, self.folder / "missing" / "file"):
+            with program.Program(DAEMON, "--record", str(path)) as running:
+                self.assertEqual(running.exit_code(), 2)
+
+    def test_a_signal_stops_the_devices(self):
+        def drive(client):
+            target = client.first_output()
+            client.drive(target, target[3])
+            time.sleep(5)
+
+        self.record("Lovense Hush", drive)
+        with program.Program(DAEMON, "replay", str(self.file), "--simulate", "Lovense Hush", "--show-packets") as running:
+            running.wait_for("packet .*" + b"Vibrate:20;".hex())
+            self.assertEqual(running.end(), 1)
+            running.wait_for("packet .*" + b"Vibrate:0;".hex())
 
 
 if __name__ == "__main__":
