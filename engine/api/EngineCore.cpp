@@ -313,6 +313,8 @@ void EngineCore::shutdown()
     m_server->close();
     if (m_recorder) // the stop that follows is part of every end
         m_recorder->finish();
+    if (m_simulatorScheduler) // deadlines hold from here on, whoever has taken time over
+        m_simulatorScheduler->setVirtual(false);
     // Whatever hangs, the program ends (R4).
     m_scheduler->callAfter(limits::kShutdownDeadline, this, [this] {
         if (!std::exchange(m_isStopped, true))
