@@ -1,5 +1,6 @@
 #include "app/common/CommandLine.h"
 #include "app/common/DeviceFileCommand.h"
+#include "app/common/ReplayCommand.h"
 #include "app/common/SignalWatcher.h"
 #include "app/common/SingleInstance.h"
 #include "engine/api/Engine.h"
@@ -60,6 +61,8 @@ int main(int argc, char *argv[])
 {
     ::umask(kPrivate);
     if (const std::optional<int> exitCode = app::runDeviceFileCommand(app::argumentsOf(argc, argv))) // needs no display
+        return *exitCode;
+    if (const std::optional<int> exitCode = app::runReplayCommand(argc, argv))
         return *exitCode;
     QApplication application(argc, argv);
     // The windows need GLib's loop for their desktop; the engine's thread does without: four system calls less a command.

@@ -4,6 +4,7 @@
 #include "engine/api/DeviceFiles.h"
 
 #include <QCommandLineParser>
+#include <QDir>
 #include <QFileInfo>
 #include <QUrl>
 #include <array>
@@ -40,6 +41,7 @@ QList<QCommandLineOption> commonOptions()
         {u"allow-origin"_s, u"Allow pages of this origin for this run, without asking, for example https://example.org. Repeatable."_s, u"ORIGIN"_s},
         {u"insecure-allow-all"_s, u"Allow every client. Only together with the next option."_s},
         {u"i-accept-any-client-can-control-devices"_s, u"Confirms --insecure-allow-all."_s},
+        {u"record"_s, u"Write everything that devices are told to this file, for \"replay\". A file there is replaced."_s, u"FILE"_s},
         {u"user-config"_s, u"Read a user device configuration (JSON, version 4 or 5): names, limits, own devices. Empty: none."_s, u"FILE"_s},
         {u"show-packets"_s, u"Log every packet that simulated devices get."_s},
     };
@@ -134,6 +136,9 @@ QString CommandLine::readOptions(const QCommandLineParser &parser)
         if (parser.isSet(QString(bus.option)))
             m_options.disabledBuses.insert(QString(bus.bus));
     }
+    m_options.recordFile = parser.value(u"record"_s);
+    if (const QFileInfo record(m_options.recordFile); parser.isSet(u"record"_s) && (!record.absoluteDir().exists() || (record.exists() && !record.isFile())))
+        return u"--record takes the path of a file, not \"%1\""_s.arg(m_options.recordFile);
     m_options.simulatedDevices = parser.values(u"simulate"_s);
     m_options.logPackets = parser.isSet(u"show-packets"_s);
     m_options.configFolder = configFolder();

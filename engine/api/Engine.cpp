@@ -86,6 +86,7 @@ void Engine::connectCore()
     connect(core, &EngineCore::batteryLow, this, &Engine::batteryLow);
     connect(core, &EngineCore::deviceHint, this, &Engine::deviceHint);
     connect(core, &EngineCore::levelsSampled, this, &Engine::levelsSampled);
+    connect(core, &EngineCore::replayFinished, this, &Engine::replayFinished);
     connect(core, &EngineCore::problemReported, this, &Engine::problemReported);
     connect(core, &EngineCore::userConfigImported, this, &Engine::userConfigImported);
     connect(core, &EngineCore::userConfigExported, this, &Engine::userConfigExported);

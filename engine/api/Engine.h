@@ -104,6 +104,8 @@ signals:
     void batteryLow(engine::DeviceIndex device, int percent);
     /// The user has to do something at a device that is being connected: \a text of its device file.
     void deviceHint(const QString &name, const QString &text);
+    /// The recording of the options has been played; devices are as it has left them. Also when it cannot be read.
+    void replayFinished(const engine::ReplayReport &report);
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);
     void approvalClosed(engine::ApprovalId id);

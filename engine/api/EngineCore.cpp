@@ -1,8 +1,9 @@
 #include "engine/api/EngineCore.h"
 
 #include "engine/api/Buses.h"
-#include "engine/backend/simulated/SimulatedBackend.h"
-#include "engine/backend/simulated/SimulatorControl.h"
+#include "engine/api/Simulation.h"
+#include "engine/backend/Backend.h"
+#include "engine/backend/simulated/SimulatorScheduler.h"
 #include "engine/base/Constants.h"
 #include "engine/base/Log.h"
 #include "engine/base/Text.h"
@@ -12,6 +13,8 @@
 #include "engine/device/DeviceManager.h"
 #include "engine/device/PatternPlayer.h"
 #include "engine/device/WriteQueue.h"
+#include "engine/record/Recorder.h"
+#include "engine/record/Replayer.h"
 #include "engine/server/Server.h"
 
 #include <QDateTime>
@@ -26,17 +29,6 @@ namespace {
 DeviceInfo infoOf(const Device &device)
 {
     return {device.description(), device.key(), device.bus(), device.address(), device.isSimulated(), device.lastBattery(), device.model()};
-}
-
-/// A device of \a model that nobody speaks for.
-SimulatedDevice simulatedDevice(const CatalogModel &model)
-{
-    SimulatedDevice device;
-    device.advertisement.name = model.identifier.isEmpty() ? model.name : model.identifier;
-    device.advertisement.protocol = model.protocol;
-    device.advertisement.identifier = model.identifier;
-    device.endpoints = model.endpoints;
-    return device;
 }
 
 DeviceLevels levelsOf(const Device &device)
@@ -73,8 +65,9 @@ EngineCore::EngineCore(EngineOptions options, std::unique_ptr<Scheduler> schedul
 
 EngineCore::~EngineCore()
 {
-    // Simulated hardware still tells when it goes, so all of this is there until then.
-    m_simulator.reset();
+    // The devices go while what is told of them is still there.
+    m_recorder.reset();
+    m_replayer.reset();
     m_server.reset();
     m_patterns.reset();
     m_devices.reset();
@@ -99,7 +92,9 @@ void EngineCore::start()
     connectDevices();
     connect(m_server.get(), &Server::sessionsChanged, this, &EngineCore::reportClients);
     loadSettings();
+    startRecording();
     addBackends();
+    startReplay();
     if (m_options.startServer)
         setServerEnabled(true);
     emit grantsChanged(m_consent->grants());
@@ -177,7 +172,7 @@ void EngineCore::importUserConfig(const QString &path)
 {
     if (!m_settings->importUserConfig(path))
         return;
-    addConfiguredDevices();
+    m_simulation->add(m_settings->userConfig().simulatedDevices);
     reportModels();
 }
 
@@ -193,11 +188,7 @@ void EngineCore::setDeviceSettings(const DeviceSettings &settings)
 
 void EngineCore::addBackends()
 {
-    auto simulated = std::make_unique<SimulatedBackend>();
-    m_simulated = simulated.get();
-    if (m_options.logPackets || m_simulatorScheduler)
-        m_simulated->setObserver([this](const SimulatedOperation &operation) { handleSimulated(operation); });
-    m_devices->addBackend(std::move(simulated));
+    m_simulation = std::make_unique<Simulation>(m_catalog, *m_devices, m_options.logPackets);
     if (m_simulatorScheduler)
         startSimulator();
     for (std::unique_ptr<Backend> &backend : createBackends(*m_scheduler))
@@ -206,33 +197,45 @@ void EngineCore::addBackends()
     m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] { applyBusSettings(); });
     for (const QString &model : m_options.simulatedDevices)
         addSimulatedDevice(model);
-    addConfiguredDevices();
+    m_simulation->add(m_settings->userConfig().simulatedDevices);
 }
 
 void EngineCore::startSimulator()
 {
-    const auto endpointsOf = [this](const Advertisement &advertisement) {
-        const QStringList candidates = m_catalog.candidates(advertisement);
-        return candidates.isEmpty() ? EndpointSet() : m_catalog.endpoints(candidates.constFirst());
-    };
-    m_simulator = std::make_unique<SimulatorControl>(*m_simulated, *m_simulatorScheduler, endpointsOf);
-    if (const Result<> listening = m_simulator->listen(*m_options.simulatorPort); listening) {
-        qCInfo(logDevice) << "simulator port" << m_simulator->port();
+    const Result<quint16> port = m_simulation->listen(*m_options.simulatorPort, *m_simulatorScheduler);
+    if (port) {
+        qCInfo(logDevice) << "simulator port" << port.value();
     } else {
-        qCWarning(logDevice).noquote() << listening.error().detail;
-        emit problemReported(listening.error());
+        qCWarning(logDevice).noquote() << port.error().detail;
+        emit problemReported(port.error());
     }
 }
 
-void EngineCore::handleSimulated(const SimulatedOperation &operation)
+void EngineCore::startRecording()
 {
-    if (m_simulator)
-        m_simulator->note(operation);
-    if (!m_options.logPackets || operation.kind != SimulatedOperation::Kind::Write)
+    if (m_options.recordFile.isEmpty())
         return;
-    const auto bytes = QByteArray::fromRawData(reinterpret_cast<const char *>(operation.data.data()),
-                                               static_cast<qsizetype>(operation.data.size()));
-    qCInfo(logDevice).noquote() << "packet" << operation.name << endpointName(operation.endpoint) << bytes.toHex();
+    m_recorder = std::make_unique<Recorder>(m_options.recordFile, *m_devices, *m_scheduler);
+    connect(m_recorder.get(), &Recorder::failed, this, [this](const Error &error) {
+        qCWarning(logDevice).noquote() << error.detail;
+        emit problemReported(error);
+    });
+}
+
+void EngineCore::startReplay()
+{
+    if (m_options.replayFile.isEmpty())
+        return;
+    const Result<RecordReader> recording = RecordReader::open(m_options.replayFile);
+    if (!recording) {
+        ReplayReport report;
+        report.damage = recording.error().detail;
+        emit replayFinished(report);
+        return;
+    }
+    m_replayer = std::make_unique<Replayer>(*m_devices, *m_scheduler, recording.value(), m_options.replaySpeed);
+    connect(m_replayer.get(), &Replayer::finished, this, &EngineCore::replayFinished);
+    m_replayer->start();
 }
 
 void EngineCore::applyBusSettings()
@@ -262,19 +265,6 @@ void EngineCore::reportBuses()
     emit busesChanged(buses);
 }
 
-/// The simulated devices of the user configuration that are not there yet.
-void EngineCore::addConfiguredDevices()
-{
-    for (const SimulatedEntry &entry : m_settings->userConfig().simulatedDevices) {
-        const Result<CatalogModel> model = m_catalog.find(entry.archetype);
-        if (!model || m_simulated->contains(entry.address))
-            continue;
-        SimulatedDevice device = simulatedDevice(model.value());
-        device.advertisement.address = entry.address;
-        m_simulated->add(device);
-    }
-}
-
 void EngineCore::shutdown()
 {
     if (!m_server) {
@@ -282,6 +272,10 @@ void EngineCore::shutdown()
         return;
     }
     m_server->close();
+    if (m_recorder) // the stop that follows is part of every end
+        m_recorder->finish();
+    if (m_simulatorScheduler) // deadlines hold from here on, whoever has taken time over
+        m_simulatorScheduler->setVirtual(false);
     // Whatever hangs, the program ends (R4).
     m_scheduler->callAfter(limits::kShutdownDeadline, this, [this] {
         if (!std::exchange(m_isStopped, true))
@@ -434,21 +428,18 @@ void EngineCore::identifyDevice(DeviceIndex device)
         emit problemReported(playing.error());
 }
 
-void EngineCore::addSimulatedDevice(const QString &name)
+void EngineCore::addSimulatedDevice(const QString &model)
 {
-    const Result<CatalogModel> model = m_catalog.find(name);
-    if (!model) {
-        qCWarning(logDevice).noquote() << "cannot simulate:" << model.error().detail;
-        emit problemReported(model.error());
-        return;
+    if (const Result<> added = m_simulation->add(model); !added) {
+        qCWarning(logDevice).noquote() << "cannot simulate:" << added.error().detail;
+        emit problemReported(added.error());
     }
-    m_simulated->add(simulatedDevice(model.value()));
 }
 
 void EngineCore::removeSimulatedDevice(DeviceIndex index)
 {
     if (const Device *device = m_devices->device(index))
-        m_simulated->remove(device->address());
+        m_simulation->remove(device->address());
 }
 
 void EngineCore::sampleLevels()

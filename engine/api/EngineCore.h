@@ -14,11 +14,11 @@ class Consent;
 class Device;
 class DeviceManager;
 class PatternPlayer;
+class Recorder;
+class Replayer;
 class Server;
-class SimulatedBackend;
-class SimulatorControl;
+class Simulation;
 class SimulatorScheduler;
-struct SimulatedOperation;
 
 /// The parts of the engine, put together; what Engine talks to from the other thread, and tests without a thread at all.
 /// \thread engine, from start() on
@@ -72,6 +72,7 @@ signals:
     void levelsSampled(const QList<engine::DeviceLevels> &levels);
     void batteryLow(engine::DeviceIndex device, int percent);
     void deviceHint(const QString &name, const QString &text);
+    void replayFinished(const engine::ReplayReport &report);
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);
     void approvalClosed(engine::ApprovalId id);
@@ -82,11 +83,11 @@ private:
     void connectConsent();
     void connectDevices();
     void loadSettings();
-    void addConfiguredDevices();
     void reportModels();
     void addBackends();
     void startSimulator();
-    void handleSimulated(const SimulatedOperation &operation);
+    void startRecording();
+    void startReplay();
     void applyBusSettings();
     void reportBuses();
     ServerStatus failedStatus(const Error &error) const;
@@ -104,8 +105,9 @@ private:
     std::unique_ptr<DeviceManager> m_devices;
     std::unique_ptr<PatternPlayer> m_patterns;
     std::unique_ptr<Server> m_server;
-    SimulatedBackend *m_simulated = nullptr; // owned by m_devices
-    std::unique_ptr<SimulatorControl> m_simulator; // where another program may be the hardware
+    std::unique_ptr<Simulation> m_simulation;
+    std::unique_ptr<Recorder> m_recorder;
+    std::unique_ptr<Replayer> m_replayer;
     ServerStatus m_status;
     quint16 m_port = 0; // the one to listen on again; 0 until the system has chosen
     QHash<ClientId, qint64> m_connectedAt;

@@ -12,6 +12,7 @@ bool DeviceLevels::isActive() const
 
 void registerEngineTypes()
 {
+    qRegisterMetaType<engine::ReplayReport>();
     qRegisterMetaType<engine::ServerStatus>();
     qRegisterMetaType<engine::EngineSnapshot>();
     qRegisterMetaType<engine::ApprovalRequest>();

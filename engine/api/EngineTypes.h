@@ -3,6 +3,7 @@
 #include "engine/base/DeviceSettings.h"
 #include "engine/base/Ids.h"
 #include "engine/base/Pattern.h"
+#include "engine/base/ReplayReport.h"
 #include "engine/base/Result.h"
 #include "engine/base/Text.h"
 #include "engine/base/Approval.h"
@@ -37,6 +38,9 @@ struct EngineOptions
     /// \source engine/backend/simulated/README.md
     std::optional<quint16> simulatorPort;
     bool logPackets = false;      ///< each packet of simulated hardware is logged: "packet NAME ENDPOINT HEX"
+    QString recordFile; ///< everything that devices are told is written there; empty: nowhere
+    QString replayFile; ///< a recording to be played at the start, on the devices that there are; empty: none
+    double replaySpeed = 1; ///< above zero; 2 is twice as fast
     QString configFolder;         ///< grants, settings, "devices" with device files; empty: nothing is read or stored
     /// A user device configuration, read at the start. Empty: none; not set: the one that was imported last.
     std::optional<QString> userConfigFile;

@@ -94,9 +94,19 @@ void UserSettings::watch(Device *device)
 {
     if (!isLasting(device->key()))
         return;
-    m_store.setIndex(device->key(), device->description().index);
+    rememberIndexes();
     connect(device, &Device::activeChanged, this, [this, device](bool isActive) { m_store.setStopped(device->key(), !isActive); });
     m_store.setStopped(device->key(), !device->isActive()); // it has been stopped, if it had to be
+}
+
+void UserSettings::rememberIndexes()
+{
+    std::vector<KnownIndex> indexes;
+    for (const auto &[key, index] : m_devices->indexes()) {
+        if (isLasting(key))
+            indexes.push_back({key, index});
+    }
+    m_store.setIndexes(std::move(indexes));
 }
 
 /// What the user configuration says of devices, with the names of the simulated ones.
@@ -125,7 +135,7 @@ void UserSettings::putInForce()
         if (std::ranges::find(m_inForce, configured.key, &DeviceSettings::key) == m_inForce.end())
             m_inForce.push_back(configured);
     }
-    m_devices->setSettings(m_inForce);
+    m_devices->setSettings(m_inForce, m_store.settings().maximumPercent);
     emit devicesChanged();
 }
 

@@ -54,6 +54,7 @@ private:
     void putInForce();
     std::vector<DeviceSettings> configuredDevices() const;
     void watch(Device *device);
+    void rememberIndexes();
     void report(const Error &error);
 
     const EngineOptions &m_options;

@@ -2,6 +2,7 @@
 
 #include "engine/backend/Hardware.h"
 #include "engine/base/Constants.h"
+#include "engine/device/CommandObserver.h"
 #include "engine/device/WriteQueue.h"
 #include "engine/driver/Driver.h"
 
@@ -152,6 +153,8 @@ Result<> Device::output(ClientId client, std::span<const OutputValue> outputs, i
     expectDue();
     m_commands += outputs.size();
     noteActive();
+    if (m_observer)
+        m_observer->noteOutputs(*this, outputs, maximumPercent);
     if (!m_hasMoved && !m_wasActive)
         m_owner = kNoClient;
     return {};
@@ -289,6 +292,8 @@ Result<> Device::stop(StopKind kind)
         stopFeature(position, needed);
     m_queue->commitUrgently();
     expectDue();
+    if (m_observer)
+        m_observer->noteStop(*this, std::nullopt, kind == StopKind::Emergency);
     m_hasMoved = false;
     m_owner = kNoClient;
     noteActive();
@@ -307,6 +312,8 @@ Result<> Device::stop(FeatureIndex feature, StopKind kind)
     m_queue->commitUrgently();
     expectDue();
     noteActive();
+    if (m_observer)
+        m_observer->noteStop(*this, feature, kind == StopKind::Emergency);
     return {};
 }
 

@@ -18,6 +18,7 @@
 
 namespace engine {
 
+class CommandObserver;
 class Driver;
 class Hardware;
 class WriteQueue;
@@ -97,6 +98,9 @@ public:
     Result<> unsubscribe(FeatureIndex feature, InputType type, ClientId client);
     void unsubscribeAll(ClientId client) { m_inputs->unsubscribeAll(client); }
 
+    /// Null for nobody; must outlive the device, or be taken away.
+    void setObserver(CommandObserver *observer) { m_observer = observer; }
+
     ClientId owner() const { return m_owner; }
     /// True while any output that a stop would end is on.
     bool isActive() const;
@@ -150,6 +154,7 @@ private:
     OutputMap m_map;
     int m_maximumPercent = 100;
     Scheduler &m_scheduler;
+    CommandObserver *m_observer = nullptr;
     std::unique_ptr<WriteQueue> m_queue;
     std::vector<DeviceOutputState> m_outputs;
     ClientId m_owner = kNoClient;

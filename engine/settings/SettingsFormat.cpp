@@ -52,6 +52,8 @@ QJsonObject toJson(const DeviceSettings &device)
         result.insert(u"index"_s, static_cast<qint64>(*device.index));
     if (device.messageGap)
         result.insert(u"messageGap"_s, static_cast<qint64>(device.messageGap->count()));
+    if (device.maximumPercent != 100)
+        result.insert(u"maximumPercent"_s, device.maximumPercent);
     QJsonArray outputs;
     for (const OutputSetting &output : device.outputs)
         outputs.append(toJson(output));
@@ -146,13 +148,15 @@ QJsonObject write(const Settings &settings, const QJsonObject &old)
         devices.append(toJson(device));
     QJsonArray indexes;
     for (const KnownIndex &known : settings.indexes) {
-        indexes.append(QJsonObject{{u"device"_s, toJson(known.key)}, {u"index"_s, static_cast<qint64>(known.index)}});
+        indexes.append(
+            QJsonObject{{u"device"_s, toJson(known.first)}, {u"index"_s, static_cast<qint64>(known.second)}});
     }
     QJsonArray notStopped;
     for (const DeviceKey &key : settings.notStopped)
         notStopped.append(toJson(key));
     const QJsonObject ours{{u"assentSettings"_s, versionText(old)},
                            {u"devices"_s, devices},
+                           {u"maximumPercent"_s, settings.maximumPercent},
                            {u"buses"_s, toJson(settings.buses)},
                            {u"indexes"_s, indexes},
                            {u"notStopped"_s, notStopped}};

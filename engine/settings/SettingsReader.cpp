@@ -28,6 +28,7 @@ Settings SettingsReader::read(const QJsonObject &root)
     Settings settings;
     SettingsMembers members(root, QString(), m_problems);
     readDevices(members, settings);
+    settings.maximumPercent = static_cast<int>(members.number("maximumPercent"_L1, 0, 100).value_or(100));
     readBuses(members.object("buses"_L1), settings.buses);
     readIndexes(members, settings);
     readNotStopped(members, settings);
@@ -86,6 +87,7 @@ void SettingsReader::readDevice(SettingsMembers &members, DeviceSettings &device
         device.index = DeviceIndex{static_cast<quint32>(*index)};
     if (const auto gap = members.number("messageGap"_L1, 0, kLongestGap))
         device.messageGap = std::chrono::milliseconds(*gap);
+    device.maximumPercent = static_cast<int>(members.number("maximumPercent"_L1, 0, 100).value_or(100));
     readOutputs(members, device);
 }
 

@@ -115,6 +115,7 @@ const Shape &root()
                                {"device"_L1, &key},
                                {"displayName"_L1},
                                {"index"_L1},
+                               {"maximumPercent"_L1},
                                {"messageGap"_L1},
                                {"outputs"_L1, &output}},
                               "device"_L1};
@@ -136,6 +137,7 @@ const Shape &root()
                              {"buses"_L1, &buses},
                              {"devices"_L1, &device},
                              {"indexes"_L1, &index},
+                             {"maximumPercent"_L1},
                              {"notStopped"_L1, &key}},
                             {}};
     return file;

@@ -55,8 +55,8 @@ QStringList SettingsStore::load()
 
 std::optional<DeviceIndex> SettingsStore::index(const DeviceKey &key) const
 {
-    const auto found = std::ranges::find(m_settings.indexes, key, &KnownIndex::key);
-    return found == m_settings.indexes.end() ? std::nullopt : std::optional(found->index);
+    const auto found = std::ranges::find(m_settings.indexes, key, &KnownIndex::first);
+    return found == m_settings.indexes.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool SettingsStore::isStopped(const DeviceKey &key) const
@@ -86,13 +86,27 @@ void SettingsStore::setBuses(const BusSettings &buses)
     saveWithin(limits::kSettingsGather);
 }
 
+void SettingsStore::setMaximumPercent(int percent)
+{
+    m_settings.maximumPercent = percent;
+    saveWithin(limits::kSettingsGather);
+}
+
+void SettingsStore::setIndexes(std::vector<KnownIndex> indexes)
+{
+    if (m_settings.indexes == indexes)
+        return;
+    m_settings.indexes = std::move(indexes);
+    saveWithin(limits::kSettingsGather);
+}
+
 void SettingsStore::setIndex(const DeviceKey &key, DeviceIndex index)
 {
     const KnownIndex known{key, index};
     if (std::ranges::find(m_settings.indexes, known) != m_settings.indexes.end())
         return;
     std::erase_if(m_settings.indexes,
-                  [&](const KnownIndex &other) { return other.key == key || other.index == index; });
+                  [&](const KnownIndex &other) { return other.first == key || other.second == index; });
     m_settings.indexes.push_back(known);
     saveWithin(limits::kSettingsGather);
 }
@@ -100,7 +114,7 @@ void SettingsStore::setIndex(const DeviceKey &key, DeviceIndex index)
 void SettingsStore::removeDevice(const DeviceKey &key)
 {
     std::erase_if(m_settings.devices, [&](const DeviceSettings &device) { return device.key == key; });
-    std::erase_if(m_settings.indexes, [&](const KnownIndex &known) { return known.key == key; });
+    std::erase_if(m_settings.indexes, [&](const KnownIndex &known) { return known.first == key; });
     saveWithin(limits::kSettingsGather);
 }
 

@@ -39,6 +39,10 @@ public:
     /// In place of what was set for the same device.
     void setDevice(const DeviceSettings &device);
     void setBuses(const BusSettings &buses);
+    /// \param percent 0 to 100
+    void setMaximumPercent(int percent);
+    /// All that are known; each key and each index once.
+    void setIndexes(std::vector<KnownIndex> indexes);
     /// Remembers the index of a device. Another device that had it loses it.
     void setIndex(const DeviceKey &key, DeviceIndex index);
     /// Forgets what is set for a device, and its index.

@@ -111,7 +111,7 @@ void TestUserConfigReader::readsDevices()
                     {FeatureIndex{1}, OutputType::Vibrate, {}, {}, true, false}};
     QCOMPARE(import.config.devices[0], left);
     QCOMPARE(import.config.devices[1],
-             (DeviceSettings{{u"aneros"_s, {}, u"66:77:88:99:AA:BB"_s}, {}, false, true, DeviceIndex{4}, {}, {}}));
+             (DeviceSettings{{u"aneros"_s, {}, u"66:77:88:99:AA:BB"_s}, {}, false, true, DeviceIndex{4}, {}, 100, {}}));
     DeviceSettings stroker{
         {u"simulated"_s, u"simulated-stroker"_s, u"simulated:a"_s}, {}, false, false, DeviceIndex{5}, {}, {}};
     stroker.outputs = {{FeatureIndex{0}, OutputType::Position, Range{100, 900}, {}, false, true},

@@ -20,8 +20,9 @@ ENGINE = {  # the table in engine/README.md: folder of the engine -> which of it
     "consent": {"base"},
     "settings": {"base"},
     "device": {"catalog", "driver", "backend", "base"},
+    "record": {"device", "base"},
     "server": {"device", "message", "consent", "base"},
-    "api": {"base", "message", "backend", "driver", "catalog", "config", "consent", "settings", "device", "server"},
+    "api": {"base", "message", "backend", "driver", "catalog", "config", "consent", "settings", "device", "record", "server"},
 }
 # What others may include: these, what they include in turn, and the limits.
 FACADE = ("engine/api/Engine.h", "engine/api/DeviceFiles.h")

@@ -58,6 +58,7 @@ Settings richSettings()
     lamp.isAllowed = true;
     lamp.index = DeviceIndex{3};
     lamp.messageGap = 50ms;
+    lamp.maximumPercent = 80;
     lamp.outputs = {{FeatureIndex{0}, OutputType::Vibrate, Range{1, 12}, {}, true, false},
                     {FeatureIndex{0}, OutputType::Rotate, Range{0, 5}, {}, false, false}};
     DeviceSettings servo;
@@ -79,6 +80,7 @@ Settings richSettings()
     settings.buses.deviceWebSocketPort = 60000;
     settings.buses.deviceWebSocketOnAllInterfaces = true;
     settings.buses.lovenseConnect = true;
+    settings.maximumPercent = 60;
     settings.indexes = {{kLamp, DeviceIndex{3}}, {kServo, DeviceIndex{0}}, {kQuiet, DeviceIndex{4294967295u}}};
     settings.notStopped = {kServo, kQuiet};
     return settings;
@@ -90,6 +92,8 @@ Settings olderSettings()
     settings.devices[0].displayName = u"Bett"_s;
     settings.devices[0].outputs[0].limit = Range{0, 9};
     settings.devices[0].messageGap = 20ms;
+    settings.devices[0].maximumPercent = 0;
+    settings.maximumPercent = 30;
     settings.devices[1].outputs[0].duration = Range{0, 100};
     settings.buses.serialPorts.removeLast();
     settings.buses.networkDevices.removeFirst();

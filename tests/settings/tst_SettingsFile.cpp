@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <memory>
+#include <optional>
 
 #ifdef Q_OS_UNIX
 #include <sys/stat.h>
@@ -110,10 +111,14 @@ void TestSettingsFile::losesNothingThatCanBeRead()
     if (hasBackup)
         place(backupPath(), textOf(olderSettings()));
     qsizetype before = 0;
+    std::optional<QJsonObject> last;
     for (qsizetype size = 0; size + 2 < whole.size(); ++size) {
         const SettingsFile::Content read = readDamaged(whole.left(size) + filling);
         QVERIFY2(!read.reports.isEmpty() && read.isRepaired && read.mayWrite, QByteArray::number(size).constData());
         QVERIFY2(aside().isEmpty(), "it was kept as it was");
+        if (last == read.root)
+            continue; // one more byte of the same value
+        last = read.root;
         QStringList problems;
         const QMap<QString, QString> values = valuesOf(settings_format::read(read.root, problems));
         qsizetype fromNewest = 0;

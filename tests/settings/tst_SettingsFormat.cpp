@@ -93,8 +93,12 @@ void TestSettingsFormat::leavesOutWrongValues_data()
     row("a flag that is a number", "\"allowed\":true", "\"allowed\":1", "devices[0].allowed is neither true nor false",
         1);
     row("a flag that is null", "\"denied\":true", "\"denied\":null", "devices[1].denied is neither", 1);
-    row("an index below zero", "\"index\":3,\"messageGap\"", "\"index\":-1,\"messageGap\"",
+    row("an index below zero", "\"index\":3,\"maximumPercent\"", "\"index\":-1,\"maximumPercent\"",
         "devices[0].index is no whole number from 0 to 4294967295", 1);
+    row("a cap above everything", "\"maximumPercent\":80", "\"maximumPercent\":101",
+        "devices[0].maximumPercent is no whole number from 0 to 100", 1);
+    row("a cap that is a text", "\"maximumPercent\":60", "\"maximumPercent\":\"60\"",
+        "maximumPercent is no whole number", 1);
     row("a gap with a fraction", "\"messageGap\":50", "\"messageGap\":1.5", "devices[0].messageGap is no whole number",
         1);
     row("a gap that is too long", "\"messageGap\":50", "\"messageGap\":60001",
@@ -132,12 +136,12 @@ void TestSettingsFormat::leavesOutWrongValues_data()
         "\"device\":{\"identifier\":\"\",\"protocol\":\"tcode-v03\"},\"outputs\"",
         "devices[1].device does not have protocol, identifier and address", 9);
     row("a device with no protocol", "\"protocol\":\"lovense\"},\"displayName\"", "\"protocol\":\"\"},\"displayName\"",
-        "devices[0].device does not have protocol", 14);
+        "devices[0].device does not have protocol", 15);
     row("a device twice",
         "\"device\":{\"address\":\"/dev/ttyACM0\",\"identifier\":\"\",\"protocol\":\"tcode-v03\"},\"outputs\"",
         "\"device\":{\"address\":\"01:23:45:67:89:ab\",\"identifier\":\"P\",\"protocol\":\"lovense\"},\"outputs\"",
         "devices[1] is about a device that has an entry", 9);
-    row("devices that are no list", "\"devices\":[", "\"devices\":{},\"x\":[", "devices is no list", 23);
+    row("devices that are no list", "\"devices\":[", "\"devices\":{},\"x\":[", "devices is no list", 24);
     row("buses that are a list", "\"buses\":{", "\"buses\":[],\"x\":{", "buses is no object", 24);
     row("a bus that is a number", "\"switchedOff\":[\"hid\"", "\"switchedOff\":[3", "buses.switchedOff[0] is no text",
         1);

@@ -95,8 +95,9 @@ void TestSettingsStore::write(SettingsStore &store)
     const Settings rich = richSettings();
     store.setDevices(rich.devices);
     store.setBuses(rich.buses);
+    store.setMaximumPercent(rich.maximumPercent);
     for (const KnownIndex &known : rich.indexes)
-        store.setIndex(known.key, known.index);
+        store.setIndex(known.first, known.second);
     for (const DeviceKey &key : rich.notStopped)
         store.setStopped(key, false);
 }
@@ -180,6 +181,8 @@ void TestSettingsStore::indexesStayUnique()
     QCOMPARE(store.settings().devices, std::vector{device});
     store.removeDevice(kSecond);
     QCOMPARE(store.settings(), Settings());
+    store.setIndexes({{kFirst, DeviceIndex{4}}, {kSecond, DeviceIndex{2}}});
+    QCOMPARE(store.index(kSecond), DeviceIndex{2});
 }
 
 void TestSettingsStore::devicesThatRunAreRememberedSoon()
