@@ -13,15 +13,16 @@ import sys
 ENGINE = {  # the table in engine/README.md: folder of the engine -> which of its other folders it may include
     "base": set(),
     "message": {"base"},
-    "backend": {"base"},
+    "gate": {"base"},
+    "backend": {"gate", "base"},
     "driver": {"backend", "base"},
     "catalog": {"driver", "backend", "base"},
     "config": {"catalog", "driver", "backend", "base"},
     "consent": {"base"},
     "settings": {"base"},
     "device": {"catalog", "driver", "backend", "base"},
-    "server": {"device", "message", "consent", "base"},
-    "api": {"base", "message", "backend", "driver", "catalog", "config", "consent", "settings", "device", "server"},
+    "server": {"gate", "device", "message", "consent", "base"},
+    "api": {"base", "message", "gate", "backend", "driver", "catalog", "config", "consent", "settings", "device", "server"},
 }
 # What others may include: these, what they include in turn, and the limits.
 FACADE = ("engine/api/Engine.h", "engine/api/DeviceFiles.h")

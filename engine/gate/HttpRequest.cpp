@@ -1,4 +1,4 @@
-#include "engine/server/HttpRequest.h"
+#include "engine/gate/HttpRequest.h"
 
 #include "engine/base/Constants.h"
 
@@ -82,6 +82,23 @@ bool isLoopbackHost(std::string_view host)
     return false;
 }
 
+/// An address, not a name, and the one that was connected to.
+bool isHost(std::string_view host, const QHostAddress &address)
+{
+    if (address.isNull())
+        return false;
+    // An IPv4 connection to a socket of both families has an address of the one in the other.
+    bool isIpv4 = false;
+    const quint32 ipv4 = address.toIPv4Address(&isIpv4);
+    QHostAddress own = isIpv4 ? QHostAddress(ipv4) : address;
+    own.setScopeId({});
+    const std::string name = (isIpv4 ? own.toString() : QString(u'[' + own.toString() + u']')).toStdString();
+    if (host.substr(0, name.size()) != name)
+        return false;
+    const std::string_view rest = host.substr(name.size());
+    return rest.empty() || (rest.front() == ':' && isPort(rest.substr(1)));
+}
+
 Refusal checkTarget(const http::request_header<> &header)
 {
     const auto target = header.target();
@@ -96,13 +113,13 @@ Refusal checkTarget(const http::request_header<> &header)
     return std::nullopt;
 }
 
-Refusal checkHost(const http::fields &fields)
+Refusal checkHost(const http::fields &fields, const QHostAddress &ownAddress)
 {
     Refusal problem;
     const std::optional<std::string_view> host = single(fields, http::field::host, problem);
     if (!host)
         return refuse(kBadRequest, "Host is not there exactly once");
-    return isLoopbackHost(*host) ? std::nullopt : refuse(kForbidden, "foreign Host");
+    return isLoopbackHost(*host) || isHost(*host, ownAddress) ? std::nullopt : refuse(kForbidden, "foreign Host");
 }
 
 /// S6, S8: what a WebSocket upgrade consists of.
@@ -130,7 +147,7 @@ Refusal checkUpgrade(const http::request_header<> &header)
     return std::nullopt;
 }
 
-HttpDecision examineHeader(QByteArrayView head)
+HttpDecision examineHeader(QByteArrayView head, const QHostAddress &ownAddress)
 {
     if (Refusal refusal = checkBytes(head))
         return *refusal;
@@ -144,7 +161,7 @@ HttpDecision examineHeader(QByteArrayView head)
     const http::request_header<> &header = parser.get().base();
     if (Refusal refusal = checkTarget(header))
         return *refusal;
-    if (Refusal refusal = checkHost(header))
+    if (Refusal refusal = checkHost(header, ownAddress))
         return *refusal;
     Refusal problem;
     const std::optional<std::string_view> origin = single(header, http::field::origin, problem);
@@ -175,7 +192,7 @@ QByteArrayView phrase(int status)
 
 } // namespace
 
-HttpDecision examineRequest(QByteArrayView bytes)
+HttpDecision examineRequest(QByteArrayView bytes, const QHostAddress &ownAddress)
 {
     constexpr QByteArrayView kEnd = "\r\n\r\n";
     const qsizetype end = bytes.indexOf(kEnd);
@@ -186,7 +203,7 @@ HttpDecision examineRequest(QByteArrayView bytes)
         const Refusal refusal = checkBytes(bytes.endsWith('\r') ? bytes.chopped(1) : bytes);
         return refusal ? HttpDecision(*refusal) : HttpDecision(HttpIncomplete{});
     }
-    return examineHeader(bytes.first(end + kEnd.size()));
+    return examineHeader(bytes.first(end + kEnd.size()), ownAddress);
 }
 
 QByteArray refusalResponse(int status)

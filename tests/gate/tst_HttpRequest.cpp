@@ -1,4 +1,4 @@
-#include "engine/server/HttpRequest.h"
+#include "engine/gate/HttpRequest.h"
 
 #include <QRegularExpression>
 #include <QTest>

@@ -1,5 +1,6 @@
 #pragma once
 #include <QByteArray>
+#include <QHostAddress>
 #include <QString>
 #include <variant>
 
@@ -30,7 +31,8 @@ using HttpDecision = std::variant<HttpIncomplete, UpgradeRequest, HttpRefusal>;
 
 /// Decides on the first bytes of a connection: syntax and limits, Host and Origin, upgrade headers. (S4 to S8)
 /// \param bytes all that has arrived so far
-HttpDecision examineRequest(QByteArrayView bytes);
+/// \param ownAddress an address of ours that Host may name beside those of the loopback; null: none
+HttpDecision examineRequest(QByteArrayView bytes, const QHostAddress &ownAddress = {});
 
 /// The whole answer to a refusal: no Server header, no name, no body. (S8, S9)
 QByteArray refusalResponse(int status);
