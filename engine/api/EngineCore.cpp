@@ -1,6 +1,7 @@
 #include "engine/api/EngineCore.h"
 
 #include "engine/api/Buses.h"
+#include "engine/api/DeviceAdmission.h"
 #include "engine/backend/simulated/SimulatedBackend.h"
 #include "engine/backend/simulated/SimulatorControl.h"
 #include "engine/base/Constants.h"
@@ -93,6 +94,7 @@ void EngineCore::start()
         m_consent->allowOrigin(origin);
     for (const QString &program : m_options.allowedPrograms)
         m_consent->allowProgram(program);
+    m_admission = std::make_unique<DeviceAdmission>(*m_consent, !m_options.allowAllClients);
     m_devices = std::make_unique<DeviceManager>(m_catalog, *m_scheduler);
     m_server = std::make_unique<Server>(*m_consent, *m_devices, *m_scheduler, m_options.serverName);
     connectConsent();
@@ -238,7 +240,7 @@ void EngineCore::addBackends()
     m_devices->addBackend(std::move(simulated));
     if (m_simulatorScheduler)
         startSimulator();
-    for (std::unique_ptr<Backend> &backend : createBackends(*m_scheduler))
+    for (std::unique_ptr<Backend> &backend : createBackends(*m_scheduler, *m_admission))
         m_devices->addBackend(std::move(backend));
     // Looking for adapters can wait; listening cannot.
     m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] { applyBusSettings(); });
@@ -277,6 +279,12 @@ void EngineCore::applyBusSettings()
 {
     BusSettings settings = m_busSettings;
     settings.switchedOff += m_options.disabledBuses;
+    settings.gamepads |= m_options.usesGamepads;
+    settings.lovenseConnect |= m_options.usesLovenseConnect;
+    if (m_options.deviceWebSocketPort) {
+        settings.deviceWebSocket = true;
+        settings.deviceWebSocketPort = *m_options.deviceWebSocketPort;
+    }
     m_devices->applyBusSettings(settings);
     reportBuses();
 }

@@ -12,6 +12,7 @@ namespace engine {
 
 class Consent;
 class Device;
+class DeviceAdmission;
 class DeviceManager;
 class Server;
 class SimulatedBackend;
@@ -95,6 +96,7 @@ private:
     Catalog m_catalog;
     std::unique_ptr<CatalogKeeper> m_catalogKeeper;
     std::unique_ptr<Consent> m_consent;
+    std::unique_ptr<DeviceAdmission> m_admission;
     std::unique_ptr<DeviceManager> m_devices;
     std::unique_ptr<Server> m_server;
     SimulatedBackend *m_simulated = nullptr; // owned by m_devices
