@@ -18,6 +18,18 @@ constexpr std::chrono::milliseconds kRefusedLinger{1000};
 /// Tries for a port that is free on both addresses, when any will do.
 constexpr int kPortTries = 16;
 
+/// As a Host header writes it.
+QByteArray hostOf(QHostAddress address)
+{
+    // An IPv4 connection to a socket of both families has an address of the one in the other.
+    bool isIpv4 = false;
+    const quint32 ipv4 = address.toIPv4Address(&isIpv4);
+    if (isIpv4)
+        return QHostAddress(ipv4).toString().toLatin1();
+    address.setScopeId({});
+    return '[' + address.toString().toLatin1() + ']';
+}
+
 } // namespace
 
 ConnectionOrigin originOf(const GateSocket &socket, const UpgradeRequest &request)
@@ -148,7 +160,7 @@ void Gate::examine(GateSocket *socket)
         return;
     const QByteArray bytes = socket->peek(limits::kHeaderBytes + 1);
     const HttpDecision decision
-        = examineRequest(bytes, m_reach == Reach::AllInterfaces ? socket->localAddress() : QHostAddress());
+        = examineRequest(bytes, m_reach == Reach::AllInterfaces ? hostOf(socket->localAddress()) : QByteArray());
     if (std::holds_alternative<HttpIncomplete>(decision))
         return;
     if (const auto *refusal = std::get_if<HttpRefusal>(&decision)) {

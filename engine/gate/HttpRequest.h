@@ -1,6 +1,5 @@
 #pragma once
 #include <QByteArray>
-#include <QHostAddress>
 #include <QString>
 #include <variant>
 
@@ -31,8 +30,8 @@ using HttpDecision = std::variant<HttpIncomplete, UpgradeRequest, HttpRefusal>;
 
 /// Decides on the first bytes of a connection: syntax and limits, Host and Origin, upgrade headers. (S4 to S8)
 /// \param bytes all that has arrived so far
-/// \param ownAddress an address of ours that Host may name beside those of the loopback; null: none
-HttpDecision examineRequest(QByteArrayView bytes, const QHostAddress &ownAddress = {});
+/// \param ownHost an address of ours, as Host writes it, that may be named beside those of the loopback; empty: none
+HttpDecision examineRequest(QByteArrayView bytes, QByteArrayView ownHost = {});
 
 /// The whole answer to a refusal: no Server header, no name, no body. (S8, S9)
 QByteArray refusalResponse(int status);
