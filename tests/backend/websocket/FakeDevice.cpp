@@ -43,6 +43,8 @@ void FakeDevice::setReading(bool isReading)
     m_isReading = isReading;
     if (isReading)
         read();
+    else
+        m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 4096); // and it does not grow
 }
 
 void FakeDevice::read()
