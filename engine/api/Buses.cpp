@@ -4,6 +4,7 @@
 #ifdef ASSENT_HAS_SDL
 #include "engine/backend/gamepad/GamepadBackend.h"
 #endif
+#include "engine/backend/lovense/LovenseBackend.h"
 #include "engine/backend/websocket/WebSocketBackend.h"
 
 namespace engine {
@@ -16,6 +17,7 @@ std::vector<std::unique_ptr<Backend>> createBackends(Scheduler &scheduler, Admis
 #ifdef ASSENT_HAS_SDL
     backends.push_back(std::make_unique<GamepadBackend>(scheduler));
 #endif
+    backends.push_back(std::make_unique<LovenseBackend>(scheduler));
     backends.push_back(std::make_unique<WebSocketBackend>(scheduler, admission));
     return backends;
 }
