@@ -14,8 +14,9 @@ namespace {
 constexpr std::chrono::milliseconds kCloseDeadline{1000};
 /// Orders that follow each other closer than this go out together. Less than any answer takes, more than a command does.
 constexpr std::chrono::microseconds kBurst{10};
-/// What the system keeps for a peer that prefers fresh orders.
-constexpr int kFreshSystemBuffer = 8 * 1024;
+/// What the system keeps for a peer that prefers fresh orders. Small messages are counted as a kilobyte each, and the other
+/// side acknowledges some forty at a time: less than that, and an order now and then waits for its timer.
+constexpr int kFreshSystemBuffer = 64 * 1024;
 
 // The first bytes of unfragmented frames. \source RFC 6455 §5.2
 constexpr quint8 kTextFrame = 0x81;
