@@ -12,10 +12,11 @@ namespace {
 
 /// How long a peer may take to answer our close frame.
 constexpr std::chrono::milliseconds kCloseDeadline{1000};
-/// Orders that follow each other closer than this go out together. Less than any answer takes, more than a command does.
+/// Orders that follow each other closer than this go out together. Less than any answer takes, more than a command
+/// does.
 constexpr std::chrono::microseconds kBurst{10};
-/// What the system keeps for a peer that prefers fresh orders. Small messages are counted as a kilobyte each, and the other
-/// side acknowledges some forty at a time: less than that, and an order now and then waits for its timer.
+/// What the system keeps for a peer that prefers fresh orders. Small messages are counted as a kilobyte each, and the
+/// other side acknowledges some forty at a time: less than that, and an order now and then waits for its timer.
 constexpr int kFreshSystemBuffer = 64 * 1024;
 
 // The first bytes of unfragmented frames. \source RFC 6455 §5.2
@@ -157,11 +158,14 @@ void WebSocketChannel::close(int code, const QString &reason)
         return;
     writeOut();
     // Later: we may be inside a signal of the socket.
-    QMetaObject::invokeMethod(this, [this, code, reason] {
-        m_webSocket->close(static_cast<QWebSocketProtocol::CloseCode>(code), reason);
-        if (m_socket)
-            m_socket->flush();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, code, reason] {
+            m_webSocket->close(static_cast<QWebSocketProtocol::CloseCode>(code), reason);
+            if (m_socket)
+                m_socket->flush();
+        },
+        Qt::QueuedConnection);
     m_scheduler.callAfter(kCloseDeadline, this, [this] {
         if (m_socket)
             m_socket->abort();

@@ -22,9 +22,9 @@ public:
     virtual void receiveBinary(const QByteArray &message) = 0;
 };
 
-/// One WebSocket, after its handshake. Messages are put into their (RFC 6455) frames here: QWebSocket would convert, allocate
-/// and write twice for each. Nothing is allocated for a message once the buffers are warm.
-/// \thread engine. closed() is never emitted from inside a call of the receiver.
+/// One WebSocket, after its handshake. Messages are put into their (RFC 6455) frames here: QWebSocket would convert,
+/// allocate and write twice for each. Nothing is allocated for a message once the buffers are warm. \thread engine.
+/// closed() is never emitted from inside a call of the receiver.
 class WebSocketChannel final : public QObject
 {
     Q_OBJECT
@@ -37,9 +37,10 @@ public:
 
     /// \param receiver must outlive the channel, or be taken back with null
     void setReceiver(WebSocketReceiver *receiver) { m_receiver = receiver; }
-    /// For a peer that gets orders, of which the newest counts: the system keeps little for it, so that bytesWaiting() tells
-    /// soon that it does not read; drained() is told; and orders that follow each other closely go out together, with the
-    /// next turn of the event loop. Without it answers go out together, at the end of the batch that is being received.
+    /// For a peer that gets orders, of which the newest counts: the system keeps little for it, so that bytesWaiting()
+    /// tells soon that it does not read; drained() is told; and orders that follow each other closely go out together,
+    /// with the next turn of the event loop. Without it answers go out together, at the end of the batch that is being
+    /// received.
     void preferFresh();
 
     /// A peer that does not read is disconnected when limits::kSendQueueBytes wait for it.
@@ -73,7 +74,7 @@ private:
     std::unique_ptr<QWebSocket> m_webSocket;
     QPointer<QTcpSocket> m_socket;
     WebSocketReceiver *m_receiver = nullptr;
-    std::string m_out; // frames that are not written yet
+    std::string m_out;               // frames that are not written yet
     Scheduler::TimePoint m_lastSent; // where it prefers fresh ones
     bool m_prefersFresh = false;
     bool m_isInBatch = false;

@@ -74,16 +74,18 @@ void TestDeviceAdmission::makeConsent(Consent::Policy policy)
     m_consent->setPolicy(policy);
     m_admission = std::make_unique<DeviceAdmission>(*m_consent, true);
     m_told.clear();
-    connect(m_admission.get(), &engine::Admission::decided, this, [this](AdmissionId id, bool allowed, const QString &) {
-        m_told += u"%1 %2"_s.arg(static_cast<quint64>(id)).arg(allowed ? u"yes"_s : u"no"_s);
-    });
+    connect(m_admission.get(), &engine::Admission::decided, this,
+            [this](AdmissionId id, bool allowed, const QString &) {
+                m_told += u"%1 %2"_s.arg(static_cast<quint64>(id)).arg(allowed ? u"yes"_s : u"no"_s);
+            });
     connect(m_admission.get(), &engine::Admission::revoked, this,
             [this](AdmissionId id) { m_told += u"%1 revoked"_s.arg(static_cast<quint64>(id)); });
 }
 
 ConnectionOrigin TestDeviceAdmission::origin() const
 {
-    return {QString(), m_accepted->peerAddress(), m_accepted->peerPort(), m_accepted->localAddress(), m_accepted->localPort()};
+    return {QString(), m_accepted->peerAddress(), m_accepted->peerPort(), m_accepted->localAddress(),
+            m_accepted->localPort()};
 }
 
 ApprovalRequest TestDeviceAdmission::question()

@@ -47,8 +47,9 @@ BusStatus GamepadBackend::status() const
 {
     BusStatus status{id(), m_problem, m_detail, m_problem == BusProblem::Failed, {}};
     for (const Entry &entry : m_entries) {
-        status.items.append({entry.pad.address, sanitized(entry.pad.name), entry.pad.isBluetooth ? u"Bluetooth"_s : QString(),
-                             BusProblem::None, !entry.hardware.isNull()});
+        status.items.append({entry.pad.address, sanitized(entry.pad.name),
+                             entry.pad.isBluetooth ? u"Bluetooth"_s : QString(), BusProblem::None,
+                             !entry.hardware.isNull()});
     }
     return status;
 }
@@ -140,19 +141,21 @@ void GamepadBackend::startScanning()
 {
     if (m_thread)
         m_thread->update();
-    QMetaObject::invokeMethod(this, [this] {
-        for (const Entry &entry : QList<Entry>(m_entries)) {
-            if (!entry.hardware)
-                advertise(entry.pad);
-        }
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            for (const Entry &entry : QList<Entry>(m_entries)) {
+                if (!entry.hardware)
+                    advertise(entry.pad);
+            }
+        },
+        Qt::QueuedConnection);
 }
 
 std::unique_ptr<Hardware> GamepadBackend::create(const Advertisement &advertisement, const HardwareLayout &)
 {
-    const auto found = std::ranges::find_if(m_entries, [&](const Entry &entry) {
-        return entry.pad.address == advertisement.address && !entry.hardware;
-    });
+    const auto found = std::ranges::find_if(
+        m_entries, [&](const Entry &entry) { return entry.pad.address == advertisement.address && !entry.hardware; });
     if (found == m_entries.end() || !m_thread)
         return nullptr;
     auto hardware = std::make_unique<GamepadHardware>(m_scheduler, *m_thread, found->pad);

@@ -13,8 +13,8 @@ namespace engine {
 class GamepadHardware;
 class GamepadThread;
 
-/// The motors of gamepads, by SDL 2. Off until the user switches it on; then pads are offered as they are plugged in, whether
-/// anybody scans or not. SDL is loaded when it is switched on first.
+/// The motors of gamepads, by SDL 2. Off until the user switches it on; then pads are offered as they are plugged in,
+/// whether anybody scans or not. SDL is loaded when it is switched on first.
 class GamepadBackend final : public Backend
 {
     Q_OBJECT

@@ -40,14 +40,17 @@ GamepadHardware::~GamepadHardware()
 
 void GamepadHardware::open()
 {
-    QMetaObject::invokeMethod(this, [this] {
-        if (!m_thread) {
-            emit closed({ErrorCode::HardwareUnavailable, u"the gamepad has gone"_s});
-            return;
-        }
-        m_state = State::Open;
-        emit opened();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (!m_thread) {
+                emit closed({ErrorCode::HardwareUnavailable, u"the gamepad has gone"_s});
+                return;
+            }
+            m_state = State::Open;
+            emit opened();
+        },
+        Qt::QueuedConnection);
 }
 
 void GamepadHardware::close()
@@ -64,8 +67,12 @@ void GamepadHardware::close()
 
 void GamepadHardware::vanish(const QString &reason)
 {
-    QMetaObject::invokeMethod(this, [this, reason] { becomeClosed({ErrorCode::HardwareUnavailable, reason}); },
-                              Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, reason] {
+            becomeClosed({ErrorCode::HardwareUnavailable, reason});
+        },
+        Qt::QueuedConnection);
 }
 
 void GamepadHardware::becomeClosed(const Error &error)
@@ -103,9 +110,12 @@ void GamepadHardware::read(Endpoint endpoint)
         m_thread->readBattery(m_pad.id);
         return;
     }
-    QMetaObject::invokeMethod(this, [this, endpoint] {
-        emit readFinished(endpoint, Error{ErrorCode::NotSupported, u"nothing can be read there"_s});
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, endpoint] {
+            emit readFinished(endpoint, Error{ErrorCode::NotSupported, u"nothing can be read there"_s});
+        },
+        Qt::QueuedConnection);
 }
 
 } // namespace engine

@@ -10,8 +10,8 @@ namespace engine {
 
 class GamepadThread;
 
-/// The motors of one pad. A write is four words, little endian: low and high frequency, left and right trigger. A read of rx
-/// gives the battery in percent. A level that is on is renewed before SDL ends it; a stop is written twice.
+/// The motors of one pad. A write is four words, little endian: low and high frequency, left and right trigger. A read
+/// of rx gives the battery in percent. A level that is on is renewed before SDL ends it; a stop is written twice.
 class GamepadHardware final : public Hardware
 {
     Q_OBJECT

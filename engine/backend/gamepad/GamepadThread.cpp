@@ -15,7 +15,10 @@ constexpr std::chrono::milliseconds kLookAfter{1000};
 class GamepadThread::Worker
 {
 public:
-    explicit Worker(GamepadThread &owner) : m_owner(owner) {}
+    explicit Worker(GamepadThread &owner)
+        : m_owner(owner)
+    {
+    }
 
     bool start()
     {

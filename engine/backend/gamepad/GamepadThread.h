@@ -10,8 +10,8 @@
 
 namespace engine {
 
-/// Talks to SDL in a thread of its own, because its calls may block: takes orders, carries them out one after another, tells
-/// what came of them. While a level is on it looks after it, so that it ends even if the engine should hang.
+/// Talks to SDL in a thread of its own, because its calls may block: takes orders, carries them out one after another,
+/// tells what came of them. While a level is on it looks after it, so that it ends even if the engine should hang.
 /// \thread engine, for functions and signals
 class GamepadThread final : public QObject
 {

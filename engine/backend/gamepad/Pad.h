@@ -7,7 +7,7 @@ namespace engine {
 /// What the motors of a pad do, each from 0 to 65535.
 struct PadLevels
 {
-    quint16 low = 0;  ///< the motor with the low frequency, in most pads the left one
+    quint16 low = 0; ///< the motor with the low frequency, in most pads the left one
     quint16 high = 0;
     quint16 leftTrigger = 0;
     quint16 rightTrigger = 0;

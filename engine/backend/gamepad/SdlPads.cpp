@@ -44,8 +44,9 @@ Result<> SdlPads::start()
     m_sdl.setHint(SDL_HINT_JOYSTICK_ALLOW_BACKGROUND_EVENTS, "1"); // there is no window that could be in front
     m_sdl.setHint(SDL_HINT_JOYSTICK_THREAD, "1");
 #ifdef Q_OS_LINUX
-    // SDL's own drivers put pads into other modes and take some away from the kernel, and with it from games. The kernel's
-    // drivers serve everybody, but have no motors in triggers. The environment (SDL_JOYSTICK_HIDAPI=1) goes first.
+    // SDL's own drivers put pads into other modes and take some away from the kernel, and with it from games. The
+    // kernel's drivers serve everybody, but have no motors in triggers. The environment (SDL_JOYSTICK_HIDAPI=1) goes
+    // first.
     m_sdl.setHint(SDL_HINT_JOYSTICK_HIDAPI, "0");
 #endif
     if (m_sdl.initSubSystem(SDL_INIT_JOYSTICK) != 0)
@@ -139,7 +140,8 @@ bool SdlPads::write(Open &pad, const PadLevels &levels)
     if (pad.pad.hasTriggers) {
         if (isRepeatedStop)
             m_sdl.joystickRumbleTriggers(pad.joystick, kLeast, kLeast, 1);
-        isDone = m_sdl.joystickRumbleTriggers(pad.joystick, levels.leftTrigger, levels.rightTrigger, duration) == 0 && isDone;
+        isDone = m_sdl.joystickRumbleTriggers(pad.joystick, levels.leftTrigger, levels.rightTrigger, duration) == 0 &&
+                 isDone;
     }
     pad.levels = levels;
     return isDone;

@@ -49,7 +49,8 @@ BusStatus LovenseBackend::status() const
     BusStatus status{id(), m_problem, m_detail, false, {}};
     for (const Place &place : m_places) {
         for (const LovenseToy &toy : place.toys)
-            status.items.append({toy.id, sanitized(toy.name), place.host.url.host(), BusProblem::None, hardware(toy.id) != nullptr});
+            status.items.append(
+                {toy.id, sanitized(toy.name), place.host.url.host(), BusProblem::None, hardware(toy.id) != nullptr});
     }
     return status;
 }
@@ -129,9 +130,10 @@ void LovenseBackend::askPlaces()
         if (std::exchange(asked.isAsked, true))
             continue;
         const LovenseHost host = asked.host;
-        m_http->get(host.url.resolved(QUrl(u"GetToys"_s)), m_http.get(), [this, host](const Result<QByteArray> &answer) {
-            handleToys(host, parsed<QList<LovenseToy>>(answer, readToys));
-        });
+        m_http->get(host.url.resolved(QUrl(u"GetToys"_s)), m_http.get(),
+                    [this, host](const Result<QByteArray> &answer) {
+                        handleToys(host, parsed<QList<LovenseToy>>(answer, readToys));
+                    });
     }
     m_toysTimer->start(kToysInterval);
 }
@@ -203,9 +205,8 @@ std::unique_ptr<Hardware> LovenseBackend::create(const Advertisement &advertisem
             continue;
         auto made = std::make_unique<LovenseHardware>(*m_http, place.host, *toy);
         m_hardware.append(made.get());
-        connect(made.get(), &QObject::destroyed, this, [this](QObject *gone) {
-            m_hardware.removeIf([gone](const QObject *known) { return known == gone; });
-        });
+        connect(made.get(), &QObject::destroyed, this,
+                [this](QObject *gone) { m_hardware.removeIf([gone](const QObject *known) { return known == gone; }); });
         QMetaObject::invokeMethod(this, &LovenseBackend::statusChanged, Qt::QueuedConnection);
         return made;
     }

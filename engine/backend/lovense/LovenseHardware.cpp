@@ -27,10 +27,13 @@ LovenseHardware::~LovenseHardware() = default;
 
 void LovenseHardware::open()
 {
-    QMetaObject::invokeMethod(this, [this] {
-        m_state = State::Open;
-        emit opened();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_state = State::Open;
+            emit opened();
+        },
+        Qt::QueuedConnection);
 }
 
 void LovenseHardware::close()
@@ -39,15 +42,23 @@ void LovenseHardware::close()
         return;
     m_state = State::Closing;
     if (!m_isOnItsWay) {
-        QMetaObject::invokeMethod(this, [this] { becomeClosed({ErrorCode::Cancelled, u"disconnected"_s}); },
-                                  Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                becomeClosed({ErrorCode::Cancelled, u"disconnected"_s});
+            },
+            Qt::QueuedConnection);
     }
 }
 
 void LovenseHardware::vanish(const QString &reason)
 {
-    QMetaObject::invokeMethod(this, [this, reason] { becomeClosed({ErrorCode::HardwareUnavailable, reason}); },
-                              Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, reason] {
+            becomeClosed({ErrorCode::HardwareUnavailable, reason});
+        },
+        Qt::QueuedConnection);
 }
 
 void LovenseHardware::becomeClosed(const Error &error)
@@ -63,7 +74,8 @@ Hardware::WriteStatus LovenseHardware::write(const HardwareCommand &command)
 {
     if (m_state != State::Open || command.endpoint != Endpoint::Tx || m_waiting.size() >= kWaiting)
         return WriteStatus::Failed;
-    m_waiting.emplace_back(reinterpret_cast<const char *>(command.data.data()), static_cast<qsizetype>(command.data.size()));
+    m_waiting.emplace_back(reinterpret_cast<const char *>(command.data.data()),
+                           static_cast<qsizetype>(command.data.size()));
     if (!m_isOnItsWay)
         sendNext();
     return WriteStatus::Pending;
@@ -88,12 +100,15 @@ void LovenseHardware::sendNext()
 
 void LovenseHardware::read(Endpoint endpoint)
 {
-    QMetaObject::invokeMethod(this, [this, endpoint] {
-        if (endpoint == Endpoint::Rx && m_toy.battery >= 0)
-            emit readFinished(endpoint, QByteArray(1, static_cast<char>(m_toy.battery)));
-        else
-            emit readFinished(endpoint, Error{ErrorCode::NotSupported, u"the application does not say that"_s});
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, endpoint] {
+            if (endpoint == Endpoint::Rx && m_toy.battery >= 0)
+                emit readFinished(endpoint, QByteArray(1, static_cast<char>(m_toy.battery)));
+            else
+                emit readFinished(endpoint, Error{ErrorCode::NotSupported, u"the application does not say that"_s});
+        },
+        Qt::QueuedConnection);
 }
 
 } // namespace engine

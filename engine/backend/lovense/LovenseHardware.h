@@ -10,8 +10,8 @@ namespace engine {
 
 class LovenseHttp;
 
-/// A device behind the Lovense Connect application: each write is a path that is asked for, one after another, so that no
-/// order overtakes another on its way. A read of rx gives the battery in percent.
+/// A device behind the Lovense Connect application: each write is a path that is asked for, one after another, so that
+/// no order overtakes another on its way. A read of rx gives the battery in percent.
 class LovenseHardware final : public Hardware
 {
     Q_OBJECT

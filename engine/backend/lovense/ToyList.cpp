@@ -30,7 +30,8 @@ QString capitalised(const QString &name)
 bool isId(const QString &text)
 {
     return !text.isEmpty() && text.size() <= kLongest && std::ranges::all_of(text, [](QChar letter) {
-        return letter.unicode() < 0x80 && (letter.isLetterOrNumber() || letter == u'-' || letter == u':' || letter == u'_');
+        return letter.unicode() < 0x80 &&
+               (letter.isLetterOrNumber() || letter == u'-' || letter == u':' || letter == u'_');
     });
 }
 
@@ -73,7 +74,8 @@ Result<QList<LovenseToy>> readToys(const QByteArray &answer)
         return object.error();
     const QJsonValue data = object.value().value("data"_L1);
     if (!data.isObject())
-        return Error{ErrorCode::MalformedMessage, u"the Lovense Connect application has answered without a list of devices"_s};
+        return Error{ErrorCode::MalformedMessage,
+                     u"the Lovense Connect application has answered without a list of devices"_s};
     QList<LovenseToy> toys;
     const QJsonObject entries = data.toObject();
     for (auto entry = entries.constBegin(); entry != entries.constEnd(); ++entry) {
@@ -83,7 +85,8 @@ Result<QList<LovenseToy>> readToys(const QByteArray &answer)
         if (!isId(id) || name.isEmpty() || name.size() > kLongest)
             continue;
         const int battery = number(toy.value("battery"_L1));
-        toys.append({id, capitalised(name), number(toy.value("status"_L1)) == 1, battery >= 0 && battery <= 100 ? battery : -1});
+        toys.append({id, capitalised(name), number(toy.value("status"_L1)) == 1,
+                     battery >= 0 && battery <= 100 ? battery : -1});
     }
     return toys;
 }

@@ -26,8 +26,8 @@ struct LovenseHost
     bool operator==(const LovenseHost &) const = default;
 };
 
-/// Reads the directory of the applications in this network: an object whose members have "domain" and "httpPort". Entries
-/// without them are left out. \errors MalformedMessage
+/// Reads the directory of the applications in this network: an object whose members have "domain" and "httpPort".
+/// Entries without them are left out. \errors MalformedMessage
 Result<QList<LovenseHost>> readHosts(const QByteArray &answer);
 
 /// Reads the answer of an application to GetToys: "data" with a member per device. \errors MalformedMessage

@@ -9,9 +9,9 @@
 
 namespace engine {
 
-/// The connection of one device, from its upgrade to its end: waits for the hello, asks whether it is wanted, then carries
-/// its bytes. Until it is admitted nothing but pings is sent to it.
-/// \thread engine; owned by WebSocketBackend. Nothing is emitted from inside a call of the receiver.
+/// The connection of one device, from its upgrade to its end: waits for the hello, asks whether it is wanted, then
+/// carries its bytes. Until it is admitted nothing but pings is sent to it. \thread engine; owned by WebSocketBackend.
+/// Nothing is emitted from inside a call of the receiver.
 class DeviceLink final : public QObject, private WebSocketReceiver
 {
     Q_OBJECT

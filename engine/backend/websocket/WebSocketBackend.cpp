@@ -26,8 +26,8 @@ WebSocketBackend::WebSocketBackend(Scheduler &scheduler, Admission &admission, Q
     : Backend(parent)
     , m_scheduler(scheduler)
     , m_admission(admission)
-    , m_gate(std::make_unique<Gate>(
-          scheduler, [this](const ConnectionOrigin &origin) { return m_admission.mayEnter(origin); }))
+    , m_gate(std::make_unique<Gate>(scheduler,
+                                    [this](const ConnectionOrigin &origin) { return m_admission.mayEnter(origin); }))
     , m_endpoint(std::make_unique<WebSocketEndpoint>(scheduler))
 {
     connect(m_gate.get(), &Gate::passed, m_endpoint.get(), &WebSocketEndpoint::upgrade);
@@ -109,8 +109,8 @@ void WebSocketBackend::closeAll()
 
 void WebSocketBackend::addLink(WebSocketChannel *channel, const ConnectionOrigin &origin)
 {
-    m_links.push_back(std::make_unique<DeviceLink>(m_scheduler, m_admission, std::unique_ptr<WebSocketChannel>(channel),
-                                                   origin));
+    m_links.push_back(
+        std::make_unique<DeviceLink>(m_scheduler, m_admission, std::unique_ptr<WebSocketChannel>(channel), origin));
     DeviceLink *added = m_links.back().get();
     connect(added, &DeviceLink::admitted, this, [this, added] {
         advertise(*added);
@@ -158,8 +158,8 @@ void WebSocketBackend::startScanning()
 DeviceLink *WebSocketBackend::freeLink(const QString &address, const QString &identifier) const
 {
     const auto found = std::ranges::find_if(m_links, [&](const auto &link) {
-        return link->state() == DeviceLink::State::Admitted && !link->isTaken() && link->hello().address == address
-            && link->hello().identifier == identifier;
+        return link->state() == DeviceLink::State::Admitted && !link->isTaken() && link->hello().address == address &&
+               link->hello().identifier == identifier;
     });
     return found == m_links.end() ? nullptr : found->get();
 }

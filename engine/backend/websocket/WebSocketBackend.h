@@ -14,8 +14,8 @@ struct ConnectionOrigin;
 class WebSocketChannel;
 class WebSocketEndpoint;
 
-/// Devices that connect to us, over a WebSocket of their own port: real ones of hobbyists, and simulators. Off until the
-/// user switches it on; each device passes the same gate as clients do and is asked for as they are (Admission).
+/// Devices that connect to us, over a WebSocket of their own port: real ones of hobbyists, and simulators. Off until
+/// the user switches it on; each device passes the same gate as clients do and is asked for as they are (Admission).
 class WebSocketBackend final : public Backend
 {
     Q_OBJECT

@@ -36,14 +36,17 @@ WebSocketHardware::~WebSocketHardware()
 
 void WebSocketHardware::open()
 {
-    QMetaObject::invokeMethod(this, [this] {
-        if (!m_link || m_link->state() != DeviceLink::State::Admitted) {
-            emit closed({ErrorCode::HardwareUnavailable, u"the device has gone"_s});
-            return;
-        }
-        m_isOpen = true;
-        emit opened();
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (!m_link || m_link->state() != DeviceLink::State::Admitted) {
+                emit closed({ErrorCode::HardwareUnavailable, u"the device has gone"_s});
+                return;
+            }
+            m_isOpen = true;
+            emit opened();
+        },
+        Qt::QueuedConnection);
 }
 
 void WebSocketHardware::close()
@@ -54,8 +57,12 @@ void WebSocketHardware::close()
         m_link->disconnect(this);
         m_link->end(kNormal, {});
     }
-    QMetaObject::invokeMethod(this, [this] { emit closed({ErrorCode::Cancelled, u"disconnected"_s}); },
-                              Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            emit closed({ErrorCode::Cancelled, u"disconnected"_s});
+        },
+        Qt::QueuedConnection);
 }
 
 void WebSocketHardware::handleLinkClosed()
@@ -80,17 +87,23 @@ void WebSocketHardware::handleDrained()
     if (m_pending == 0)
         return;
     // Later: we may be inside of write().
-    QMetaObject::invokeMethod(this, [this] {
-        for (int finished = std::exchange(m_pending, 0); finished > 0; --finished)
-            emit writeFinished(true);
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            for (int finished = std::exchange(m_pending, 0); finished > 0; --finished)
+                emit writeFinished(true);
+        },
+        Qt::QueuedConnection);
 }
 
 void WebSocketHardware::read(Endpoint endpoint)
 {
-    QMetaObject::invokeMethod(this, [this, endpoint] {
-        emit readFinished(endpoint, Error{ErrorCode::NotSupported, u"nothing can be read from this device"_s});
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, endpoint] {
+            emit readFinished(endpoint, Error{ErrorCode::NotSupported, u"nothing can be read from this device"_s});
+        },
+        Qt::QueuedConnection);
 }
 
 void WebSocketHardware::subscribe(Endpoint endpoint)

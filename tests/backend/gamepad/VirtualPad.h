@@ -4,7 +4,8 @@
 #include <atomic>
 #include <mutex>
 
-/// A pad that SDL itself plays, and that writes down what its motors are told. SDL must have been started by somebody else.
+/// A pad that SDL itself plays, and that writes down what its motors are told. SDL must have been started by somebody
+/// else.
 class VirtualPad final
 {
 public:

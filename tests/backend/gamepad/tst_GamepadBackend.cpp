@@ -172,7 +172,8 @@ void TestGamepadBackend::offersPadsByTheirMotors_data()
     QTest::addColumn<int>("motors");
     QTest::addColumn<QString>("identifier");
     QTest::newRow("two motors are the default model") << int(VirtualPad::Main) << QString();
-    QTest::newRow("two motors and triggers") << (VirtualPad::Main | VirtualPad::Triggers) << u"__sdl-rumble-and-triggers"_s;
+    QTest::newRow("two motors and triggers")
+        << (VirtualPad::Main | VirtualPad::Triggers) << u"__sdl-rumble-and-triggers"_s;
     QTest::newRow("triggers alone") << int(VirtualPad::Triggers) << u"__sdl-triggers-only"_s;
 }
 
@@ -413,10 +414,12 @@ void TestGamepadBackend::stopsWhenTheClientIsLost()
     connect(&client, &QWebSocket::textMessageReceived, this, [&](const QString &frame) { heard += frame; });
     client.open(QUrl(u"ws://127.0.0.1:%1"_s.arg(port)));
     QTRY_COMPARE(client.state(), QAbstractSocket::ConnectedState);
-    client.sendTextMessage(uR"([{"RequestServerInfo":{"Id":1,"ClientName":"T","ProtocolVersionMajor":4,"ProtocolVersionMinor":0}}])"_s);
+    client.sendTextMessage(
+        uR"([{"RequestServerInfo":{"Id":1,"ClientName":"T","ProtocolVersionMajor":4,"ProtocolVersionMinor":0}}])"_s);
     QTRY_VERIFY(heard.contains(u"ServerInfo"_s));
     QTRY_VERIFY(heard.contains(u"SDL Gamepad"_s));
-    client.sendTextMessage(uR"([{"OutputCmd":{"Id":2,"DeviceIndex":0,"FeatureIndex":1,"Command":{"Vibrate":{"Value":30000}}}}])"_s);
+    client.sendTextMessage(
+        uR"([{"OutputCmd":{"Id":2,"DeviceIndex":0,"FeatureIndex":1,"Command":{"Vibrate":{"Value":30000}}}}])"_s);
     QTRY_COMPARE(pad.last(), (Order{false, 0, 30000}));
     QElapsedTimer timer;
     timer.start();

@@ -54,6 +54,7 @@ void FakeService::answer()
 
 void FakeService::reply(QTcpSocket *socket, const QByteArray &body)
 {
-    socket->write("HTTP/1.1 " + QByteArray::number(status) + " Any\r\nContent-Type: application/json\r\nContent-Length: "
-                  + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+    socket->write("HTTP/1.1 " + QByteArray::number(status) +
+                  " Any\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) +
+                  "\r\n\r\n" + body);
 }

@@ -23,7 +23,8 @@ using engine::Result;
 
 namespace {
 
-const QByteArray kNora = R"({"type":"OK","code":200,"data":{"f082c0":{"id":"f082c0","name":"nora","nickName":"","status":1,"battery":64}}})";
+const QByteArray kNora =
+    R"({"type":"OK","code":200,"data":{"f082c0":{"id":"f082c0","name":"nora","nickName":"","status":1,"battery":64}}})";
 const QByteArray kNobody = R"({"type":"OK","code":200,"data":{}})";
 
 BusSettings switchedOn()
@@ -82,7 +83,8 @@ void TestLovenseBackend::init()
     QTest::failOnWarning(QRegularExpression(u".*"_s));
     m_scheduler = std::make_unique<ManualScheduler>();
     m_service = std::make_unique<FakeService>();
-    m_service->hosts = R"({"a":{"domain":"127.0.0.1","httpPort":")" + QByteArray::number(m_service->port()) + R"(","toys":{}}})";
+    m_service->hosts =
+        R"({"a":{"domain":"127.0.0.1","httpPort":")" + QByteArray::number(m_service->port()) + R"(","toys":{}}})";
     m_service->toys = kNora;
     m_backend = std::make_unique<LovenseBackend>(*m_scheduler, m_service->directory());
     m_advertised.clear();
@@ -144,10 +146,11 @@ void TestLovenseBackend::readsToys_data()
     QTest::addColumn<QByteArray>("answer");
     QTest::addColumn<QString>("read"); // "id name connected battery" each; "-" an error
     QTest::newRow("one device") << kNora << u"f082c0 Nora 1 64"_s;
-    QTest::newRow("numbers as texts") << QByteArray(R"({"data":{"a1":{"id":"a1","name":"XMachine","status":"1","battery":"7"}}})")
-                                      << u"a1 XMachine 1 7"_s;
-    QTest::newRow("not connected, battery unknown") << QByteArray(R"({"data":{"a1":{"id":"a1","name":"Max","status":0}}})")
-                                                    << u"a1 Max 0 -1"_s;
+    QTest::newRow("numbers as texts")
+        << QByteArray(R"({"data":{"a1":{"id":"a1","name":"XMachine","status":"1","battery":"7"}}})")
+        << u"a1 XMachine 1 7"_s;
+    QTest::newRow("not connected, battery unknown")
+        << QByteArray(R"({"data":{"a1":{"id":"a1","name":"Max","status":0}}})") << u"a1 Max 0 -1"_s;
     QTest::newRow("the key is the id") << QByteArray(R"({"data":{"a1":{"name":"Max","status":1,"battery":300}}})")
                                        << u"a1 Max 1 -1"_s;
     QTest::newRow("an id that is more than that is left out")
@@ -204,8 +207,9 @@ void TestLovenseBackend::readsHosts()
 void TestLovenseBackend::offersWhatIsConnected()
 {
     QVERIFY(scan());
-    QCOMPARE(m_advertised.constFirst(), (Advertisement{u"lovense_connect"_s, u"f082c0"_s, u"Nora"_s, {}, {},
-                                                       u"lovense-connect-service"_s, u"Nora"_s}));
+    QCOMPARE(
+        m_advertised.constFirst(),
+        (Advertisement{u"lovense_connect"_s, u"f082c0"_s, u"Nora"_s, {}, {}, u"lovense-connect-service"_s, u"Nora"_s}));
     QCOMPARE(m_backend->status().problem, BusProblem::None);
     QCOMPARE(m_backend->status().items.size(), 1);
 }

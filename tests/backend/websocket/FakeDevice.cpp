@@ -11,9 +11,10 @@ FakeDevice::FakeDevice(quint16 port, const QString &origin)
     connect(&m_socket, &QTcpSocket::readyRead, this, &FakeDevice::read);
     m_socket.setReadBufferSize(4096);
     m_socket.connectToHost(u"127.0.0.1"_s, port);
-    QByteArray request = "GET / HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port)
-        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-          "Sec-WebSocket-Version: 13\r\n";
+    QByteArray request =
+        "GET / HTTP/1.1\r\nHost: 127.0.0.1:" + QByteArray::number(port) +
+        "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        "Sec-WebSocket-Version: 13\r\n";
     if (!origin.isNull())
         request += "Origin: " + origin.toLatin1() + "\r\n";
     m_socket.write(request + "\r\n");
@@ -59,7 +60,8 @@ void FakeDevice::read()
         m_answer = m_buffer.left(end);
         m_buffer.remove(0, end + 4);
     }
-    while (takeFrame()) { }
+    while (takeFrame()) {
+    }
 }
 
 bool FakeDevice::takeFrame()

@@ -25,9 +25,11 @@ void TestDeviceHello::reads_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("identifier");
     QTest::addColumn<QString>("address");
-    QTest::newRow("the usual one") << uR"({"identifier":"LVSDevice","address":"LG01","version":0})"_s << u"LVSDevice"_s << u"LG01"_s;
+    QTest::newRow("the usual one") << uR"({"identifier":"LVSDevice","address":"LG01","version":0})"_s << u"LVSDevice"_s
+                                   << u"LG01"_s;
     QTest::newRow("without a version") << uR"({"identifier":"a","address":"b"})"_s << u"a"_s << u"b"_s;
-    QTest::newRow("with more than is known") << uR"({"address":"b","identifier":"a","version":7,"x":[1]})"_s << u"a"_s << u"b"_s;
+    QTest::newRow("with more than is known")
+        << uR"({"address":"b","identifier":"a","version":7,"x":[1]})"_s << u"a"_s << u"b"_s;
     QTest::newRow("other letters") << uR"({"identifier":"Gerät","address":"\u00df"})"_s << u"Gerät"_s << u"ß"_s;
 }
 

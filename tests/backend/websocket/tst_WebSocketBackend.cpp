@@ -91,8 +91,8 @@ void TestWebSocketBackend::init()
     m_advertised.clear();
     connect(m_backend.get(), &engine::Backend::advertised, this,
             [this](const Advertisement &seen) { m_advertised.append(seen); });
-    if (qstrcmp(QTest::currentTestFunction(), "listensOnlyWhenItIsSwitchedOn") != 0
-        && qstrcmp(QTest::currentTestFunction(), "saysWhenThePortIsTaken") != 0) {
+    if (qstrcmp(QTest::currentTestFunction(), "listensOnlyWhenItIsSwitchedOn") != 0 &&
+        qstrcmp(QTest::currentTestFunction(), "saysWhenThePortIsTaken") != 0) {
         m_backend->applySettings(switchedOn());
         QVERIFY(m_backend->port() != 0);
     }
