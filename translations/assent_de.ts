@@ -117,6 +117,18 @@
         <source>No answer in %1 s means Deny.</source>
         <translation>Keine Antwort in %1 s bedeutet Ablehnen.</translation>
     </message>
+    <message>
+        <source>Permission to be a device</source>
+        <translation>Erlaubnis, ein Gerät zu sein</translation>
+    </message>
+    <message>
+        <source>Programs that you have allowed can drive it and read what it says.</source>
+        <translation>Programme, denen Sie das erlaubt haben, können es steuern und lesen, was es meldet.</translation>
+    </message>
+    <message>
+        <source>%1 wants to be a device</source>
+        <translation>%1 möchte ein Gerät sein</translation>
+    </message>
 </context>
 <context>
     <name>ui::ClientList</name>
@@ -507,6 +519,10 @@
     <message>
         <source>Revoke the permission of %1</source>
         <translation>Erlaubnis von %1 zurücknehmen</translation>
+    </message>
+    <message>
+        <source>%1 as a device</source>
+        <translation>%1 als Gerät</translation>
     </message>
 </context>
 <context>

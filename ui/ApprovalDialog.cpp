@@ -125,7 +125,8 @@ ApprovalDialog::ApprovalDialog(const engine::ApprovalRequest &request, QWidget *
     , m_request(request)
     , m_now(now ? std::move(now) : Clock(monotonicMs))
 {
-    setWindowTitle(tr("Permission to control devices"));
+    setWindowTitle(request.identity.role == Identity::Role::Device ? tr("Permission to be a device")
+                                                                   : tr("Permission to control devices"));
     setAccessibleName(windowTitle());
     setWindowFlag(Qt::WindowContextHelpButtonHint, false);
     setAttribute(Qt::WA_ShowWithoutActivating);
@@ -174,7 +175,9 @@ QWidget *ApprovalDialog::makeTexts()
     row->addWidget(m_warning, 1);
 
     auto *scope = prepared(new QLabel(texts));
-    setText(scope, tr("It may drive all devices, read batteries and scan until you take the permission back."));
+    const bool isDevice = m_request.identity.role == Identity::Role::Device;
+    setText(scope, isDevice ? tr("Programs that you have allowed can drive it and read what it says.")
+                            : tr("It may drive all devices, read batteries and scan until you take the permission back."));
     m_countdown = prepared(new QLabel(texts));
     setColor(m_countdown, theme::secondaryText(palette()));
 
@@ -232,7 +235,9 @@ void ApprovalDialog::update(const engine::ApprovalRequest &request)
 void ApprovalDialog::showIdentity()
 {
     const Identity &identity = m_request.identity;
-    setText(m_headline, tr("%1 wants to control your devices").arg(clean(programName(identity))));
+    const bool isDevice = identity.role == Identity::Role::Device;
+    setText(m_headline, (isDevice ? tr("%1 wants to be a device") : tr("%1 wants to control your devices"))
+                            .arg(clean(programName(identity))));
 
     QString origin;
     QString path;

@@ -73,7 +73,8 @@ void GrantList::setGrants(const QList<engine::Grant> &grants)
 
 void GrantList::addGrant(int row, const engine::Grant &grant)
 {
-    const QString name = programName(grant.identity);
+    const bool isDevice = grant.identity.role == engine::Identity::Role::Device;
+    const QString name = isDevice ? tr("%1 as a device").arg(programName(grant.identity)) : programName(grant.identity);
     m_table->setItem(row, kProgram, new QTableWidgetItem(name));
     const QString identity = identityText(grant.identity);
     auto *identityItem = new QTableWidgetItem(identity);

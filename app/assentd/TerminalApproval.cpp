@@ -62,8 +62,11 @@ void TerminalApproval::ask()
         return;
     const engine::ApprovalRequest &request = m_waiting.head();
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(request.timeLeft).count();
-    print(u"\n%1\n  calls itself \"%2\" and wants to control your devices.\nAllow this connection? No answer in %3 s means no. [y/N] "_s
-              .arg(describe(request.identity), request.claimedName).arg(seconds));
+    const bool isDevice = request.identity.role == engine::Identity::Role::Device;
+    print(u"\n%1\n  calls itself \"%2\" and wants to %3.\nAllow this connection? No answer in %4 s means no. [y/N] "_s
+              .arg(describe(request.identity), request.claimedName,
+                   isDevice ? u"be a device"_s : u"control your devices"_s)
+              .arg(seconds));
 }
 
 void TerminalApproval::handleOpened(const engine::ApprovalRequest &request)

@@ -48,13 +48,14 @@ int main(int argc, char *argv[])
     if (const std::optional<int> exitCode = app::runReplayCommand(argc, argv))
         return *exitCode;
     QCoreApplication application(argc, argv);
-    // The daemon needs no plug-ins; Qt would load its TLS ones with the first connection (8 ms and 6 MiB).
-    QCoreApplication::setLibraryPaths({});
-    QLoggingCategory::setFilterRules(u"qt.network.ssl.warning=false"_s); // it would report them missing, for each client
-
     app::CommandLine commandLine(u"assentd"_s, app::CommandLine::Kind::Daemon);
     if (const std::optional<int> exitCode = commandLine.parse(QCoreApplication::arguments()))
         return *exitCode;
+    if (!commandLine.options().usesLovenseConnect) {
+        // The daemon needs no plug-ins; Qt would load its TLS ones with the first connection (8 ms and 6 MiB).
+        QCoreApplication::setLibraryPaths({});
+        QLoggingCategory::setFilterRules(u"qt.network.ssl.warning=false"_s); // it would report them missing, for each client
+    }
     app::SingleInstance instance;
     if (!instance.acquire()) {
         std::fprintf(stderr, "Another instance is running already.\n");

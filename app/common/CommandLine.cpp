@@ -43,6 +43,9 @@ QList<QCommandLineOption> commonOptions()
         {u"i-accept-any-client-can-control-devices"_s, u"Confirms --insecure-allow-all."_s},
         {u"record"_s, u"Write everything that devices are told to this file, for \"replay\". A file there is replaced."_s, u"FILE"_s},
         {u"user-config"_s, u"Read a user device configuration (JSON, version 4 or 5): names, limits, own devices. Empty: none."_s, u"FILE"_s},
+        {u"gamepads"_s, u"Use gamepads in this run: the rumble of those that are plugged in."_s},
+        {u"device-websocket"_s, u"Let devices connect to this port in this run; 0 takes any free one. Default: 54817. Each is asked for."_s, u"[N]"_s},
+        {u"lovense-connect"_s, u"Ask the Lovense Connect service for devices in this run (old; asks a server of the vendor)."_s},
         {u"show-packets"_s, u"Log every packet that simulated devices get."_s},
     };
     for (const BusOption &bus : kBusOptions)
@@ -53,6 +56,24 @@ QList<QCommandLineOption> commonOptions()
 void fail(const QString &program, const QString &what)
 {
     std::fprintf(stderr, "%s: %s\nTry %s --help.\n", qPrintable(program), qPrintable(what), qPrintable(program));
+}
+
+/// The parser knows no option whose value may be left out.
+QStringList withDevicePort(const QStringList &arguments)
+{
+    QStringList result;
+    for (qsizetype i = 0; i < arguments.size(); ++i) {
+        const QString &argument = arguments[i];
+        if (argument != "--device-websocket"_L1) {
+            result += argument;
+            continue;
+        }
+        bool isNumber = false;
+        if (i + 1 < arguments.size())
+            arguments[i + 1].toUInt(&isNumber);
+        result += argument + u'=' + (isNumber ? arguments[++i] : QString::number(engine::kDeviceWebSocketPort));
+    }
+    return result;
 }
 
 bool isOrigin(const QString &text)
@@ -76,7 +97,7 @@ std::optional<int> CommandLine::parse(const QStringList &arguments)
         parser.addOption({u"hidden"_s, u"Start in the tray, without the window."_s});
     parser.addOption({{u"h"_s, u"help"_s}, u"Show this help."_s});
     parser.addOption({{u"v"_s, u"version"_s}, u"Show the version."_s});
-    if (!parser.parse(arguments)) {
+    if (!parser.parse(withDevicePort(arguments))) {
         fail(m_program, parser.errorText());
         return kBadArguments;
     }
@@ -105,12 +126,15 @@ QString CommandLine::readOptions(const QCommandLineParser &parser)
         const quint16 port = parser.value(option).toUShort(&isNumber);
         return isNumber ? std::optional(port) : std::nullopt;
     };
-    for (const QString &option : {u"port"_s, u"simulator-port"_s}) {
+    for (const QString &option : {u"port"_s, u"simulator-port"_s, u"device-websocket"_s}) {
         if (parser.isSet(option) && !portOf(option))
             return u"--%1 takes a number from 0 to 65535, not \"%2\""_s.arg(option, parser.value(option));
     }
     m_options.port = portOf(u"port"_s).value_or(m_options.port);
     m_options.simulatorPort = portOf(u"simulator-port"_s);
+    m_options.deviceWebSocketPort = portOf(u"device-websocket"_s);
+    m_options.usesGamepads = parser.isSet(u"gamepads"_s);
+    m_options.usesLovenseConnect = parser.isSet(u"lovense-connect"_s);
     for (const QString &path : parser.values(u"allow-program"_s)) {
         const QString program = QFileInfo(path).canonicalFilePath();
         if (program.isEmpty() || !QFileInfo(program).isExecutable())

@@ -1,6 +1,7 @@
 #include "engine/api/EngineCore.h"
 
 #include "engine/api/Buses.h"
+#include "engine/api/DeviceAdmission.h"
 #include "engine/api/Simulation.h"
 #include "engine/backend/Backend.h"
 #include "engine/backend/simulated/SimulatorScheduler.h"
@@ -85,6 +86,7 @@ void EngineCore::start()
         m_consent->allowOrigin(origin);
     for (const QString &program : m_options.allowedPrograms)
         m_consent->allowProgram(program);
+    m_admission = std::make_unique<DeviceAdmission>(*m_consent, !m_options.allowAllClients);
     m_devices = std::make_unique<DeviceManager>(m_catalog, *m_scheduler);
     m_patterns = std::make_unique<PatternPlayer>(*m_devices, *m_scheduler);
     m_server = std::make_unique<Server>(*m_consent, *m_devices, *m_scheduler, m_options.serverName);
@@ -191,7 +193,7 @@ void EngineCore::addBackends()
     m_simulation = std::make_unique<Simulation>(m_catalog, *m_devices, m_options.logPackets);
     if (m_simulatorScheduler)
         startSimulator();
-    for (std::unique_ptr<Backend> &backend : createBackends(*m_scheduler))
+    for (std::unique_ptr<Backend> &backend : createBackends(*m_scheduler, *m_admission))
         m_devices->addBackend(std::move(backend));
     // Looking for adapters can wait; listening cannot.
     m_scheduler->callAfter(std::chrono::milliseconds(0), this, [this] { applyBusSettings(); });
@@ -243,6 +245,12 @@ void EngineCore::applyBusSettings()
     emit busSettingsChanged(m_settings->buses());
     BusSettings settings = m_settings->buses();
     settings.switchedOff += m_options.disabledBuses;
+    settings.gamepads |= m_options.usesGamepads;
+    settings.lovenseConnect |= m_options.usesLovenseConnect;
+    if (m_options.deviceWebSocketPort) {
+        settings.deviceWebSocket = true;
+        settings.deviceWebSocketPort = *m_options.deviceWebSocketPort;
+    }
     m_devices->applyBusSettings(settings);
     reportBuses();
 }

@@ -12,6 +12,7 @@ namespace engine {
 
 class Consent;
 class Device;
+class DeviceAdmission;
 class DeviceManager;
 class PatternPlayer;
 class Recorder;
@@ -102,6 +103,7 @@ private:
     Catalog m_catalog;
     std::unique_ptr<UserSettings> m_settings;
     std::unique_ptr<Consent> m_consent;
+    std::unique_ptr<DeviceAdmission> m_admission;
     std::unique_ptr<DeviceManager> m_devices;
     std::unique_ptr<PatternPlayer> m_patterns;
     std::unique_ptr<Server> m_server;

@@ -33,6 +33,10 @@ struct EngineOptions
     QStringList allowedOrigins;   ///< exact origins, for this run
     QStringList allowedPrograms;  ///< absolute paths of executables, for this run
     QSet<QString> disabledBuses;  ///< words for buses to leave alone in this run, whatever the settings say
+    // Buses that are off unless somebody wants them: used in this run, whatever the settings say.
+    bool usesGamepads = false;
+    bool usesLovenseConnect = false;
+    std::optional<quint16> deviceWebSocketPort; ///< devices may connect to this port; 0: any free one
     QStringList simulatedDevices; ///< models to add at start
     /// Another program on this computer may be simulated hardware, over this port (0: any free one); not set: none may.
     /// \source engine/backend/simulated/README.md

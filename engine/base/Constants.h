@@ -58,6 +58,8 @@ inline constexpr auto kDeviceFaultLimit = 5s;
 inline constexpr auto kDeviceReadDeadline = 2s;
 /// For each answer that a handshake in C++ waits for, where its protocol names no time.
 inline constexpr auto kHandshakeAnswerDeadline = 5s;
+/// For the first message of a device that connects to us.
+inline constexpr auto kDeviceHelloDeadline = 10s;
 inline constexpr auto kDeviceConnectDeadline = 20s;
 /// Connections that are being made at the same time on one bus; adapters do not do well with more.
 inline constexpr int kConnectsPerBus = 4;

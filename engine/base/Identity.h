@@ -13,11 +13,18 @@ struct Identity
         Opaque     ///< anything that cannot be told apart: "null" or file origins, unknown process
     };
 
+    /// As what it has connected. What was answered for one role says nothing about the other.
+    enum class Role : quint8 {
+        Client, ///< it wants to control devices
+        Device  ///< it wants to be a device
+    };
+
     Kind kind = Kind::Opaque;
     QString origin;     ///< as sent, whole; empty without one
     QString executable; ///< absolute path; empty if unknown
     QString script;     ///< absolute path of what an interpreter runs; empty otherwise
     qint64 userId = -1; ///< owner of the peer's socket; -1 if unknown
+    Role role = Role::Client;
     bool operator==(const Identity &) const = default;
 
     /// The same for the same identity and different for different ones; what grants are stored under.

@@ -26,6 +26,10 @@ const std::array kKinds{std::pair{Identity::Kind::Web, u"web"_s}, std::pair{Iden
                         std::pair{Identity::Kind::Program, u"program"_s},
                         std::pair{Identity::Kind::Opaque, u"opaque"_s}};
 
+// A grant without a role is one of a client.
+const auto kRole = u"role"_s;
+const auto kDevice = u"device"_s;
+
 Error invalid(const QString &reason)
 {
     return {ErrorCode::InvalidData, u"the grants file is not valid: "_s + reason};
@@ -34,11 +38,14 @@ Error invalid(const QString &reason)
 QJsonObject toJson(const Grant &grant)
 {
     const auto kind = std::ranges::find(kKinds, grant.identity.kind, [](const auto &entry) { return entry.first; });
-    return {{u"id"_s, static_cast<qint64>(grant.id)}, {u"kind"_s, kind->second},
-            {u"origin"_s, grant.identity.origin},     {u"executable"_s, grant.identity.executable},
-            {u"script"_s, grant.identity.script},     {u"userId"_s, grant.identity.userId},
-            {u"claimedName"_s, grant.claimedName},    {u"blocked"_s, grant.isBlocked},
-            {u"grantedAt"_s, grant.grantedAt},        {u"lastUsedAt"_s, grant.lastUsedAt}};
+    QJsonObject object{{u"id"_s, static_cast<qint64>(grant.id)}, {u"kind"_s, kind->second},
+                       {u"origin"_s, grant.identity.origin},     {u"executable"_s, grant.identity.executable},
+                       {u"script"_s, grant.identity.script},     {u"userId"_s, grant.identity.userId},
+                       {u"claimedName"_s, grant.claimedName},    {u"blocked"_s, grant.isBlocked},
+                       {u"grantedAt"_s, grant.grantedAt},        {u"lastUsedAt"_s, grant.lastUsedAt}};
+    if (grant.identity.role == Identity::Role::Device)
+        object.insert(kRole, kDevice);
+    return object;
 }
 
 /// Takes typed values out of an object and remembers whether all of them were there and right.
@@ -89,7 +96,8 @@ bool isAbsoluteOrEmpty(const QString &path)
 
 Result<Grant> fromJson(const QJsonValue &value)
 {
-    Fields fields(value.toObject());
+    const QJsonObject object = value.toObject();
+    Fields fields(object);
     Grant grant;
     grant.isStored = true;
     grant.id = GrantId{static_cast<quint64>(fields.number(u"id"_s, 1))};
@@ -102,6 +110,10 @@ Result<Grant> fromJson(const QJsonValue &value)
     grant.isBlocked = fields.flag(u"blocked"_s);
     grant.grantedAt = fields.number(u"grantedAt"_s, 0);
     grant.lastUsedAt = fields.number(u"lastUsedAt"_s, 0);
+    const bool isDevice = object.contains(kRole);
+    if (isDevice && fields.text(kRole) != kDevice)
+        return invalid(u"a grant has an unknown role"_s);
+    grant.identity.role = isDevice ? Identity::Role::Device : Identity::Role::Client;
     const auto kind = std::ranges::find(kKinds, kindName, [](const auto &entry) { return entry.second; });
     if (!fields.areGood() || kind == kKinds.end() || !isAbsoluteOrEmpty(grant.identity.executable) ||
         !isAbsoluteOrEmpty(grant.identity.script))

@@ -16,7 +16,7 @@ bool canBeStored(const Identity &identity);
 /// The remembered answers: those of this run and those of the grants file.
 ///
 /// The file is JSON, {"version": 1, "grants": [{"id", "kind", "origin", "executable", "script", "userId",
-/// "claimedName", "blocked", "grantedAt", "lastUsedAt"}]}, with every key present and no other. It is read by load()
+/// "claimedName", "blocked", "grantedAt", "lastUsedAt"}]}, with every key present and no other but "role": "device". It is read by load()
 /// and written when a stored grant comes or goes, in a thread of its own, since syncing a disk may take long.
 /// (S51..S53) \thread engine
 class GrantStore final : public QObject

@@ -11,7 +11,9 @@ namespace {
 
 QString keyOf(const Identity &identity)
 {
-    return identity.kind == Identity::Kind::Opaque ? u"opaque"_s : identity.key();
+    if (identity.kind != Identity::Kind::Opaque)
+        return identity.key();
+    return identity.role == Identity::Role::Device ? u"opaque device"_s : u"opaque"_s;
 }
 
 } // namespace

@@ -2,42 +2,18 @@
 
 #include "engine/base/Log.h"
 #include "engine/consent/Consent.h"
-#include "engine/consent/PeerProcess.h"
 #include "engine/device/Device.h"
 #include "engine/device/DeviceManager.h"
-#include "engine/server/Gate.h"
-#include "engine/server/GateSocket.h"
+#include "engine/gate/Gate.h"
+#include "engine/gate/GateSocket.h"
+#include "engine/server/PeerCheck.h"
 #include "engine/server/WebSocketConnection.h"
 
 #include <algorithm>
 
-#ifdef Q_OS_UNIX
-#include <unistd.h>
-#endif
-
 namespace engine {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// S12: other users of this machine do not get in.
-bool isOtherUser(qint64 userId)
-{
-#ifdef Q_OS_UNIX
-    return userId > 0 && userId != static_cast<qint64>(::geteuid());
-#else
-    Q_UNUSED(userId);
-    return false;
-#endif
-}
-
-PeerProcess processOf(const ClientOrigin &origin)
-{
-    return peerProcess(origin.peerAddress, origin.peerPort, origin.localAddress, origin.localPort);
-}
-
-} // namespace
 
 Server::Server(Consent &consent, DeviceManager &devices, Scheduler &scheduler, const QString &serverName, QObject *parent)
     : QObject(parent)
@@ -45,8 +21,8 @@ Server::Server(Consent &consent, DeviceManager &devices, Scheduler &scheduler, c
     , m_devices(devices)
     , m_scheduler(scheduler)
     , m_context{m_decoder, consent, devices, scheduler, serverName}
-    , m_gate(std::make_unique<Gate>(scheduler, [this](const GateSocket &socket, const UpgradeRequest &request) {
-        return admits(socket, request);
+    , m_gate(std::make_unique<Gate>(scheduler, [this](const ConnectionOrigin &origin) {
+        return mayEnter(m_consent, origin, Identity::Role::Client);
     }))
     , m_endpoint(std::make_unique<WebSocketEndpoint>(scheduler))
 {
@@ -120,18 +96,7 @@ Session *Server::session(ClientId client) const
     return found == m_sessions.end() ? nullptr : found->get();
 }
 
-bool Server::admits(const GateSocket &socket, const UpgradeRequest &request) const
-{
-    const ClientOrigin origin{request.origin, socket.peerAddress(), socket.peerPort(), socket.localAddress(), socket.localPort()};
-    if (isOtherUser(peerUserId(origin.peerAddress, origin.peerPort, origin.localAddress, origin.localPort)))
-        return false;
-    // Looking the process up costs; only a block list needs it this early (S26).
-    const QList<Grant> grants = m_consent.grants();
-    const bool hasBlocks = std::ranges::any_of(grants, &Grant::isBlocked);
-    return !hasBlocks || !m_consent.isBlocked(identify(request.origin, processOf(origin)));
-}
-
-void Server::addSession(WebSocketConnection *connection, const ClientOrigin &origin)
+void Server::addSession(WebSocketChannel *channel, const ConnectionOrigin &origin)
 {
     // What was seen when the identity was made, to be compared when the answer comes (S20).
     auto seen = std::make_shared<PeerProcess>();
@@ -140,8 +105,9 @@ void Server::addSession(WebSocketConnection *connection, const ClientOrigin &ori
         return identify(origin.origin, *seen);
     };
     const auto recheck = [origin, seen] { return *seen == processOf(origin); };
-    auto added = std::make_unique<Session>(m_context, ClientId{++m_lastClient}, std::unique_ptr<ClientConnection>(connection),
-                                           identifyClient, recheck);
+    auto connection = std::make_unique<WebSocketConnection>(std::unique_ptr<WebSocketChannel>(channel));
+    auto added = std::make_unique<Session>(m_context, ClientId{++m_lastClient}, std::move(connection), identifyClient,
+                                           recheck);
     Session *session = added.get();
     connect(session, &Session::changed, this, &Server::sessionsChanged);
     connect(session, &Session::closed, this, [this, session] { removeSession(session); });

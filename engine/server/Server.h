@@ -2,7 +2,7 @@
 #include "engine/base/Ids.h"
 #include "engine/base/Result.h"
 #include "engine/server/Session.h"
-#include "engine/server/WebSocketEndpoint.h"
+#include "engine/gate/WebSocketEndpoint.h"
 
 #include <QObject>
 #include <memory>
@@ -11,7 +11,6 @@
 namespace engine {
 
 class Gate;
-class GateSocket;
 
 /// Everything between the port and the devices: gate, endpoint and the sessions of all clients.
 /// \thread engine
@@ -42,8 +41,7 @@ signals:
     void sessionsChanged();
 
 private:
-    bool admits(const GateSocket &socket, const UpgradeRequest &request) const;
-    void addSession(WebSocketConnection *connection, const ClientOrigin &origin);
+    void addSession(WebSocketChannel *channel, const ConnectionOrigin &origin);
     void removeSession(Session *session);
     void noteOpenConnections();
 

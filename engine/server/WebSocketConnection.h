@@ -1,45 +1,29 @@
 #pragma once
-#include "engine/base/Scheduler.h"
+#include "engine/gate/WebSocketChannel.h"
 #include "engine/server/ClientConnection.h"
 
-#include <QPointer>
 #include <memory>
-#include <string>
-
-class QTcpSocket;
-class QWebSocket;
 
 namespace engine {
 
-/// One WebSocket. Answers given while a batch of frames is read are written once, at its end; everything else at once.
-/// Text frames are put into their (RFC 6455) frames here: QWebSocket would convert, allocate and write twice for each.
-class WebSocketConnection final : public ClientConnection
+/// The channel to a client over a WebSocket. Binary messages are ignored.
+class WebSocketConnection final : public ClientConnection, private WebSocketReceiver
 {
     Q_OBJECT
 
 public:
-    /// \param socket below \a webSocket, which owns it
-    WebSocketConnection(Scheduler &scheduler, std::unique_ptr<QWebSocket> webSocket, QTcpSocket *socket,
-                        QObject *parent = nullptr);
-    ~WebSocketConnection() override;
+    explicit WebSocketConnection(std::unique_ptr<WebSocketChannel> channel, QObject *parent = nullptr);
 
-    void send(QUtf8StringView frame) override;
-    void ping() override;
-    void close(CloseCode code, const QString &reason) override;
-    bool takeHeard() override { return std::exchange(m_hasHeard, false); }
+    void send(QUtf8StringView frame) override { m_channel->sendText(frame); }
+    void ping() override { m_channel->ping(); }
+    void close(CloseCode code, const QString &reason) override { m_channel->close(static_cast<int>(code), reason); }
+    bool takeHeard() override { return m_channel->takeHeard(); }
 
 private:
-    void handleText(const QString &frame);
-    void handleBatchEnd();
-    void writeOut();
+    void receiveText(const QString &message) override { deliver(message); }
+    void receiveBinary(const QByteArray &) override {}
 
-    Scheduler &m_scheduler;
-    std::unique_ptr<QWebSocket> m_webSocket;
-    QPointer<QTcpSocket> m_socket;
-    std::string m_out; // frames that are not written yet
-    bool m_isInBatch = false;
-    bool m_isClosing = false;
-    bool m_hasHeard = true;
+    const std::unique_ptr<WebSocketChannel> m_channel;
 };
 
 } // namespace engine

@@ -13,7 +13,8 @@ import sys
 ENGINE = {  # the table in engine/README.md: folder of the engine -> which of its other folders it may include
     "base": set(),
     "message": {"base"},
-    "backend": {"base"},
+    "gate": {"base"},
+    "backend": {"gate", "base"},
     "driver": {"backend", "base"},
     "catalog": {"driver", "backend", "base"},
     "config": {"catalog", "driver", "backend", "base"},
@@ -21,8 +22,8 @@ ENGINE = {  # the table in engine/README.md: folder of the engine -> which of it
     "settings": {"base"},
     "device": {"catalog", "driver", "backend", "base"},
     "record": {"device", "base"},
-    "server": {"device", "message", "consent", "base"},
-    "api": {"base", "message", "backend", "driver", "catalog", "config", "consent", "settings", "device", "record", "server"},
+    "server": {"gate", "device", "message", "consent", "base"},
+    "api": {"base", "message", "gate", "backend", "driver", "catalog", "config", "consent", "settings", "device", "record", "server"},
 }
 # What others may include: these, what they include in turn, and the limits.
 FACADE = ("engine/api/Engine.h", "engine/api/DeviceFiles.h")

@@ -51,6 +51,7 @@ private slots:
     void keepsTheFocusFromBlock();
     void hidesAlwaysAllow();
     void showsIdentity();
+    void saysWhenItIsADevice();
     void warns_data();
     void warns();
     void showsForeignTextPlain();
@@ -250,6 +251,16 @@ void TestApprovalDialog::showsIdentity()
     request.identity = {};
     m_dialog->update(request);
     QVERIFY(shows(u"This program cannot be identified."_s));
+}
+
+void TestApprovalDialog::saysWhenItIsADevice()
+{
+    ApprovalRequest request = webRequest();
+    request.identity.role = Identity::Role::Device;
+    open(request);
+    QVERIFY(shows(u"example.org wants to be a device"_s));
+    QVERIFY(shows(u"Programs that you have allowed can drive it and read what it says."_s));
+    QCOMPARE(m_dialog->windowTitle(), u"Permission to be a device"_s);
 }
 
 void TestApprovalDialog::warns_data()

@@ -1,4 +1,4 @@
-#include "engine/server/HttpRequest.h"
+#include "engine/gate/HttpRequest.h"
 
 #include <QRegularExpression>
 #include <QTest>
@@ -27,6 +27,8 @@ private slots:
     void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
     void decides_data();
     void decides();
+    void knowsItsOwnAddress_data();
+    void knowsItsOwnAddress();
     void keepsTheOrigin();
     void refusalsTellNothing();
 };
@@ -76,6 +78,29 @@ void TestHttpRequest::decides()
     else if (std::holds_alternative<engine::UpgradeRequest>(decision))
         status = kPassed;
     QTEST(status, "status");
+}
+
+void TestHttpRequest::knowsItsOwnAddress_data()
+{
+    QTest::addColumn<QByteArray>("host");
+    QTest::addColumn<QByteArray>("own");
+    QTest::addColumn<bool>("passes");
+    QTest::newRow("the address that was connected to") << QByteArray("192.0.2.1:54817") << QByteArray("192.0.2.1") << true;
+    QTest::newRow("without a port") << QByteArray("192.0.2.1") << QByteArray("192.0.2.1") << true;
+    QTest::newRow("of IPv6") << QByteArray("[2001:DB8::1]:54817") << QByteArray("[2001:db8::1]") << true;
+    QTest::newRow("the loopback all the same") << QByteArray("localhost:54817") << QByteArray("192.0.2.1") << true;
+    QTest::newRow("S5: a name, which a page may have given to it") << QByteArray("rebound.example") << QByteArray("192.0.2.1") << false;
+    QTest::newRow("S5: another address") << QByteArray("192.0.2.11") << QByteArray("192.0.2.1") << false;
+    QTest::newRow("S5: on the loopback no other address") << QByteArray("192.0.2.1") << QByteArray() << false;
+    QTest::newRow("S5: nothing is no address") << QByteArray(":54817") << QByteArray() << false;
+}
+
+void TestHttpRequest::knowsItsOwnAddress()
+{
+    QFETCH(QByteArray, host);
+    QFETCH(QByteArray, own);
+    const engine::HttpDecision decision = engine::examineRequest(request({}, host), own);
+    QTEST(std::holds_alternative<engine::UpgradeRequest>(decision), "passes");
 }
 
 void TestHttpRequest::keepsTheOrigin()

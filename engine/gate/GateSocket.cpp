@@ -1,6 +1,6 @@
-#include "engine/server/GateSocket.h"
+#include "engine/gate/GateSocket.h"
 
-#include "engine/server/HttpRequest.h"
+#include "engine/gate/HttpRequest.h"
 
 namespace engine {
 

@@ -1,9 +1,9 @@
 #pragma once
 #include "engine/base/Scheduler.h"
-#include "engine/server/HttpRequest.h"
+#include "engine/gate/ConnectionOrigin.h"
+#include "engine/gate/HttpRequest.h"
 
 #include <QHash>
-#include <QHostAddress>
 #include <QObject>
 #include <QPointer>
 #include <memory>
@@ -13,17 +13,7 @@ class QWebSocketServer;
 namespace engine {
 
 class GateSocket;
-class WebSocketConnection;
-
-/// Where a client came from: what its identity is made of.
-struct ClientOrigin
-{
-    QString origin; ///< null without an Origin header
-    QHostAddress peerAddress;
-    quint16 peerPort = 0;
-    QHostAddress localAddress;
-    quint16 localPort = 0;
-};
+class WebSocketChannel;
 
 /// Turns connections that have passed the gate into WebSockets, by Qt's own implementation.
 /// \thread engine
@@ -39,14 +29,14 @@ public:
     void upgrade(GateSocket *socket, const UpgradeRequest &request);
 
 signals:
-    /// \a connection is the receiver's now.
-    void connected(engine::WebSocketConnection *connection, const engine::ClientOrigin &origin);
+    /// \a channel is the receiver's now.
+    void connected(engine::WebSocketChannel *channel, const engine::ConnectionOrigin &origin);
 
 private:
     struct Pending
     {
         QPointer<GateSocket> socket;
-        ClientOrigin origin;
+        ConnectionOrigin origin;
     };
     using Peer = std::pair<QHostAddress, quint16>;
 

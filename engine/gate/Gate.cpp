@@ -1,8 +1,8 @@
-#include "engine/server/Gate.h"
+#include "engine/gate/Gate.h"
 
 #include "engine/base/Constants.h"
 #include "engine/base/Log.h"
-#include "engine/server/GateSocket.h"
+#include "engine/gate/GateSocket.h"
 
 #include <algorithm>
 
@@ -18,7 +18,24 @@ constexpr std::chrono::milliseconds kRefusedLinger{1000};
 /// Tries for a port that is free on both addresses, when any will do.
 constexpr int kPortTries = 16;
 
+/// As a Host header writes it.
+QByteArray hostOf(QHostAddress address)
+{
+    // An IPv4 connection to a socket of both families has an address of the one in the other.
+    bool isIpv4 = false;
+    const quint32 ipv4 = address.toIPv4Address(&isIpv4);
+    if (isIpv4)
+        return QHostAddress(ipv4).toString().toLatin1();
+    address.setScopeId({});
+    return '[' + address.toString().toLatin1() + ']';
+}
+
 } // namespace
+
+ConnectionOrigin originOf(const GateSocket &socket, const UpgradeRequest &request)
+{
+    return {request.origin, socket.peerAddress(), socket.peerPort(), socket.localAddress(), socket.localPort()};
+}
 
 class Gate::Listener final : public QTcpServer
 {
@@ -59,9 +76,12 @@ Result<> Gate::listenOn(const QHostAddress &address, quint16 port)
     return {};
 }
 
-Result<> Gate::listen(quint16 port)
+Result<> Gate::listen(quint16 port, Reach reach)
 {
     close();
+    m_reach = reach;
+    if (reach == Reach::AllInterfaces)
+        return listenOn(QHostAddress(QHostAddress::Any), port);
     Result<> result;
     for (int tries = port == 0 ? kPortTries : 1; tries > 0; --tries) {
         m_listeners.clear();
@@ -139,7 +159,8 @@ void Gate::examine(GateSocket *socket)
     if (halfOpen == m_halfOpen.end())
         return;
     const QByteArray bytes = socket->peek(limits::kHeaderBytes + 1);
-    const HttpDecision decision = examineRequest(bytes);
+    const HttpDecision decision
+        = examineRequest(bytes, m_reach == Reach::AllInterfaces ? hostOf(socket->localAddress()) : QByteArray());
     if (std::holds_alternative<HttpIncomplete>(decision))
         return;
     if (const auto *refusal = std::get_if<HttpRefusal>(&decision)) {
@@ -147,7 +168,7 @@ void Gate::examine(GateSocket *socket)
         return;
     }
     const auto &request = std::get<UpgradeRequest>(decision);
-    if (!m_admission(*socket, request)) {
+    if (!m_admission(originOf(*socket, request))) {
         refuse(socket, {kForbidden, "peer not admitted"});
         return;
     }

@@ -1,8 +1,9 @@
-#include "engine/server/WebSocketEndpoint.h"
+#include "engine/gate/WebSocketEndpoint.h"
 
 #include "engine/base/Constants.h"
-#include "engine/server/GateSocket.h"
-#include "engine/server/WebSocketConnection.h"
+#include "engine/gate/Gate.h"
+#include "engine/gate/GateSocket.h"
+#include "engine/gate/WebSocketChannel.h"
 
 #include <QWebSocket>
 #include <QWebSocketServer>
@@ -23,7 +24,7 @@ WebSocketEndpoint::~WebSocketEndpoint() = default;
 void WebSocketEndpoint::upgrade(GateSocket *socket, const UpgradeRequest &request)
 {
     const Peer peer(socket->peerAddress(), socket->peerPort());
-    m_pending.insert(peer, {socket, {request.origin, peer.first, peer.second, socket->localAddress(), socket->localPort()}});
+    m_pending.insert(peer, {socket, originOf(*socket, request)});
     connect(socket, &QObject::destroyed, this, [this, peer] { m_pending.remove(peer); });
     socket->upgradeNext();
     m_server->handleConnection(socket);
@@ -38,7 +39,7 @@ void WebSocketEndpoint::handleNewConnection()
         webSocket->setParent(nullptr);
         disconnect(pending.socket, nullptr, this, nullptr);
         GateSocket *socket = pending.socket;
-        emit connected(new WebSocketConnection(m_scheduler, std::move(webSocket), socket), pending.origin);
+        emit connected(new WebSocketChannel(m_scheduler, std::move(webSocket), socket), pending.origin);
     }
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 #include "engine/base/Result.h"
 #include "engine/base/Scheduler.h"
-#include "engine/server/HttpRequest.h"
+#include "engine/gate/ConnectionOrigin.h"
+#include "engine/gate/HttpRequest.h"
 
 #include <QHash>
 #include <QHostAddress>
@@ -15,8 +16,11 @@ namespace engine {
 
 class GateSocket;
 
+/// Where \a socket came from, with what its request said.
+ConnectionOrigin originOf(const GateSocket &socket, const UpgradeRequest &request);
+
 /// What a connection passes before anything of the WebSocket or of the protocol is looked at: it accepts on the loopback
-/// addresses, keeps the caps and the header deadline, and lets through only requests that examineRequest() likes.
+/// addresses, or on all, keeps the caps and the header deadline, and lets through only requests that examineRequest() likes.
 /// \thread engine
 class Gate final : public QObject
 {
@@ -24,14 +28,18 @@ class Gate final : public QObject
 
 public:
     /// Has the last word on a request that is well formed: false refuses it with 403.
-    using Admission = std::function<bool(const GateSocket &socket, const UpgradeRequest &request)>;
+    using Admission = std::function<bool(const ConnectionOrigin &origin)>;
 
     Gate(Scheduler &scheduler, Admission admission, QObject *parent = nullptr);
     ~Gate() override;
 
+    enum class Reach : quint8 { Loopback, AllInterfaces };
+
     /// Listens on 127.0.0.1 and, where it exists, ::1, both on \a port; 0 takes any that is free on both. (S1, S2)
+    /// With AllInterfaces on every address of the computer; Host may then also be the address that was connected to, never
+    /// a name, so that no page gets here by a name of its own (S3, S5).
     /// \errors Busy if the port is taken, else HardwareIo
-    Result<> listen(quint16 port);
+    Result<> listen(quint16 port, Reach reach = Reach::Loopback);
     /// Stops listening and drops connections that have not passed.
     void close();
     bool isListening() const { return !m_listeners.empty(); }
@@ -69,6 +77,7 @@ private:
     int m_openConnections = 0;
     QHash<QByteArray, int> m_refusals; // by reason, since the last log line
     Scheduler::TimePoint m_lastLog;
+    Reach m_reach = Reach::Loopback;
 };
 
 } // namespace engine

@@ -1,4 +1,4 @@
-#include "engine/server/HttpRequest.h"
+#include "engine/gate/HttpRequest.h"
 
 #include "engine/base/Constants.h"
 
@@ -68,14 +68,15 @@ bool isPort(std::string_view text)
     return text.size() <= kDigits && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// S5: only names of the loopback, whatever the port.
-bool isLoopbackHost(std::string_view host)
+/// S5: only names of the loopback, and what we are told is ours, whatever the port.
+bool isOwnHost(std::string_view host, QByteArrayView ownHost)
 {
-    for (const std::string_view name : {"localhost", "127.0.0.1", "[::1]"}) {
-        if (host.size() < name.size()
-            || QByteArrayView(host.data(), static_cast<qsizetype>(name.size())).compare(QByteArrayView(name.data(), static_cast<qsizetype>(name.size())), Qt::CaseInsensitive) != 0)
+    for (const QByteArrayView name : {QByteArrayView("localhost"), QByteArrayView("127.0.0.1"), QByteArrayView("[::1]"), ownHost}) {
+        const auto size = static_cast<size_t>(name.size());
+        if (name.isEmpty() || host.size() < size
+            || QByteArrayView(host.data(), name.size()).compare(name, Qt::CaseInsensitive) != 0)
             continue;
-        const std::string_view rest = host.substr(name.size());
+        const std::string_view rest = host.substr(size);
         if (rest.empty() || (rest.front() == ':' && isPort(rest.substr(1))))
             return true;
     }
@@ -96,13 +97,13 @@ Refusal checkTarget(const http::request_header<> &header)
     return std::nullopt;
 }
 
-Refusal checkHost(const http::fields &fields)
+Refusal checkHost(const http::fields &fields, QByteArrayView ownHost)
 {
     Refusal problem;
     const std::optional<std::string_view> host = single(fields, http::field::host, problem);
     if (!host)
         return refuse(kBadRequest, "Host is not there exactly once");
-    return isLoopbackHost(*host) ? std::nullopt : refuse(kForbidden, "foreign Host");
+    return isOwnHost(*host, ownHost) ? std::nullopt : refuse(kForbidden, "foreign Host");
 }
 
 /// S6, S8: what a WebSocket upgrade consists of.
@@ -130,7 +131,7 @@ Refusal checkUpgrade(const http::request_header<> &header)
     return std::nullopt;
 }
 
-HttpDecision examineHeader(QByteArrayView head)
+HttpDecision examineHeader(QByteArrayView head, QByteArrayView ownHost)
 {
     if (Refusal refusal = checkBytes(head))
         return *refusal;
@@ -144,7 +145,7 @@ HttpDecision examineHeader(QByteArrayView head)
     const http::request_header<> &header = parser.get().base();
     if (Refusal refusal = checkTarget(header))
         return *refusal;
-    if (Refusal refusal = checkHost(header))
+    if (Refusal refusal = checkHost(header, ownHost))
         return *refusal;
     Refusal problem;
     const std::optional<std::string_view> origin = single(header, http::field::origin, problem);
@@ -175,7 +176,7 @@ QByteArrayView phrase(int status)
 
 } // namespace
 
-HttpDecision examineRequest(QByteArrayView bytes)
+HttpDecision examineRequest(QByteArrayView bytes, QByteArrayView ownHost)
 {
     constexpr QByteArrayView kEnd = "\r\n\r\n";
     const qsizetype end = bytes.indexOf(kEnd);
@@ -186,7 +187,7 @@ HttpDecision examineRequest(QByteArrayView bytes)
         const Refusal refusal = checkBytes(bytes.endsWith('\r') ? bytes.chopped(1) : bytes);
         return refusal ? HttpDecision(*refusal) : HttpDecision(HttpIncomplete{});
     }
-    return examineHeader(bytes.first(end + kEnd.size()));
+    return examineHeader(bytes.first(end + kEnd.size()), ownHost);
 }
 
 QByteArray refusalResponse(int status)

@@ -30,7 +30,8 @@ using HttpDecision = std::variant<HttpIncomplete, UpgradeRequest, HttpRefusal>;
 
 /// Decides on the first bytes of a connection: syntax and limits, Host and Origin, upgrade headers. (S4 to S8)
 /// \param bytes all that has arrived so far
-HttpDecision examineRequest(QByteArrayView bytes);
+/// \param ownHost an address of ours, as Host writes it, that may be named beside those of the loopback; empty: none
+HttpDecision examineRequest(QByteArrayView bytes, QByteArrayView ownHost = {});
 
 /// The whole answer to a refusal: no Server header, no name, no body. (S8, S9)
 QByteArray refusalResponse(int status);
