@@ -1,7 +1,6 @@
 #include "engine/backend/usb/UsbBackend.h"
 
 #include "engine/backend/usb/UsbHardware.h"
-#include "engine/base/Text.h"
 
 namespace engine {
 
@@ -29,8 +28,8 @@ void UsbBackend::startScanning()
 {
     m_isScanning = true;
     m_thread->setScanning(true);
-    for (const auto &[address, entry] : m_entries)
-        advertise(entry.device);
+    for (const KnownDevice &device : m_devices.all())
+        advertise(device);
 }
 
 void UsbBackend::stopScanning()
@@ -41,27 +40,14 @@ void UsbBackend::stopScanning()
 
 std::unique_ptr<Hardware> UsbBackend::create(const Advertisement &advertisement, const HardwareLayout &layout)
 {
-    const auto found = m_entries.find(advertisement.address);
-    if (!m_isOn || found == m_entries.end())
+    if (!m_isOn || !m_devices.list(advertisement.address))
         return nullptr;
-    found->second.isAskedFor = true;
     return std::make_unique<UsbHardware>(m_thread, advertisement.address, layout.usb);
 }
 
 BusStatus UsbBackend::status() const
 {
-    BusStatus result{id(), m_problem, m_detail, m_problem == BusProblem::Failed, {}};
-    for (const auto &[address, entry] : m_entries) {
-        if (!entry.isAskedFor)
-            continue;
-        result.items.append(
-            {address, sanitized(entry.device.name), entry.device.identifier, entry.problem, entry.isInUse});
-        if (entry.problem == BusProblem::NoPermission && result.problem == BusProblem::None) {
-            result.problem = entry.problem;
-            result.detail = entry.detail;
-        }
-    }
-    return result;
+    return m_devices.status({id(), m_problem, m_detail, m_problem == BusProblem::Failed, {}});
 }
 
 void UsbBackend::applySettings(const BusSettings &settings)
@@ -73,7 +59,7 @@ void UsbBackend::applySettings(const BusSettings &settings)
     m_isOn = isOn;
     m_problem = problem;
     m_detail.clear();
-    m_entries.clear();
+    m_devices.clear();
     m_thread->setActive(isOn);
     QMetaObject::invokeMethod(this, &Backend::statusChanged, Qt::QueuedConnection);
 }
@@ -84,13 +70,9 @@ void UsbBackend::repair()
         m_thread->setActive(true);
 }
 
-void UsbBackend::advertise(const UsbDevice &device)
+void UsbBackend::advertise(const KnownDevice &device)
 {
-    Advertisement advertisement;
-    advertisement.bus = id();
-    advertisement.address = device.address;
-    advertisement.name = device.name;
-    advertisement.identifier = device.identifier;
+    const Advertisement advertisement = m_devices.advertisement(device);
     QMetaObject::invokeMethod(
         this, [this, advertisement] { emit advertised(advertisement); }, Qt::QueuedConnection);
 }
@@ -104,44 +86,30 @@ void UsbBackend::handleBus(BusProblem problem, const QString &detail)
     emit statusChanged();
 }
 
-void UsbBackend::handleArrived(const UsbDevice &device, bool isNew)
+void UsbBackend::handleArrived(const KnownDevice &device, bool isNew)
 {
     if (!m_isOn)
         return;
-    m_entries[device.address] = {device, BusProblem::None, {}, false, false};
+    m_devices.add(device);
     if (m_isScanning || isNew)
         advertise(device);
 }
 
 void UsbBackend::handleLeft(const QString &address)
 {
-    const auto found = m_entries.find(address);
-    if (found == m_entries.end())
-        return;
-    const bool wasListed = found->second.isAskedFor;
-    m_entries.erase(found);
-    if (wasListed)
+    if (m_devices.remove(address))
         emit statusChanged();
 }
 
 void UsbBackend::handleRefused(const QString &address, BusProblem problem, const QString &detail)
 {
-    const auto found = m_entries.find(address);
-    if (found == m_entries.end())
-        return;
-    found->second.problem = problem;
-    found->second.detail = detail;
+    m_devices.setProblem(address, problem, detail);
     emit statusChanged();
 }
 
 void UsbBackend::handleInUse(const QString &address, bool isInUse)
 {
-    const auto found = m_entries.find(address);
-    if (found == m_entries.end())
-        return;
-    found->second.isInUse = isInUse;
-    if (isInUse)
-        found->second.problem = BusProblem::None;
+    m_devices.setInUse(address, isInUse);
     emit statusChanged();
 }
 

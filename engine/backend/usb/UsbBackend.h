@@ -1,10 +1,7 @@
 #pragma once
 #include "engine/backend/Backend.h"
-#include "engine/backend/usb/UsbDevice.h"
+#include "engine/backend/KnownDevices.h"
 #include "engine/backend/usb/UsbThread.h"
-
-#include <QHash>
-#include <map>
 
 namespace engine {
 
@@ -33,26 +30,17 @@ public:
     // Posted by the bus thread.
     void handleBus(BusProblem problem, const QString &detail);
     /// \param isNew plugged in just now, and not found when the bus was first looked at
-    void handleArrived(const UsbDevice &device, bool isNew);
+    void handleArrived(const KnownDevice &device, bool isNew);
     void handleLeft(const QString &address);
     void handleRefused(const QString &address, BusProblem problem, const QString &detail);
     void handleInUse(const QString &address, bool isInUse);
 
 private:
-    struct Entry
-    {
-        UsbDevice device;
-        BusProblem problem = BusProblem::None;
-        QString detail;
-        bool isAskedFor = false; ///< somebody has a use for it: others are nobody's business, and not listed
-        bool isInUse = false;
-    };
-
-    void advertise(const UsbDevice &device);
+    void advertise(const KnownDevice &device);
 
     const std::shared_ptr<Mailbox<UsbBackend>> m_mailbox;
     const std::shared_ptr<UsbThread> m_thread;
-    std::map<QString, Entry> m_entries; // by address
+    KnownDevices m_devices{QStringLiteral("usb")};
     BusProblem m_problem = BusProblem::None;
     QString m_detail;
     bool m_isOn = false;

@@ -3,6 +3,7 @@
 #include "engine/backend/DeviceNode.h"
 #include "engine/backend/usb/UsbBackend.h"
 #include "engine/backend/usb/UsbChannel.h"
+#include "engine/backend/usb/UsbIdentity.h"
 #include "engine/base/Constants.h"
 
 #include <algorithm>
@@ -228,12 +229,12 @@ void UsbThread::add(libusb_device *device, bool isNew)
 {
     if (std::ranges::find(m_devices, device, &Entry::device) != m_devices.end())
         return;
-    Entry entry{libusb_ref_device(device), UsbDevice::describe(device)};
+    Entry entry{libusb_ref_device(device), identifyUsb(device)};
     const auto isTwin = [&](const Entry &other) { return other.what.address == entry.what.address; };
     if (std::ranges::any_of(m_devices, isTwin)) // a maker that gives all devices the same serial number
         entry.what.address += u'@' + entry.what.node.section(u'/', -2);
     m_devices.push_back(entry);
-    if (entry.what.isHub)
+    if (isUsbHub(device))
         return;
     m_backend->post([what = entry.what, isNew](UsbBackend &backend) { backend.handleArrived(what, isNew); });
 }
@@ -261,7 +262,7 @@ void UsbThread::openChannel(const std::shared_ptr<UsbChannel> &channel)
         std::ranges::find(m_devices, channel->address(), [](const Entry &entry) { return entry.what.address; });
     if (found == m_devices.end())
         return channel->refuse({ErrorCode::HardwareUnavailable, u"unplugged"_s});
-    const UsbDevice &what = found->what;
+    const KnownDevice &what = found->what;
     const QString address = what.address;
     if (const Result<> opened = channel->open(found->device); !opened) {
         const bool isDenied = channel->isDenied();

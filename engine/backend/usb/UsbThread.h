@@ -1,6 +1,6 @@
 #pragma once
+#include "engine/backend/KnownDevices.h"
 #include "engine/backend/Mailbox.h"
-#include "engine/backend/usb/UsbDevice.h"
 #include "engine/base/BusStatus.h"
 #include "engine/base/Scheduler.h"
 
@@ -48,7 +48,7 @@ private:
     struct Entry
     {
         libusb_device *device = nullptr;
-        UsbDevice what;
+        KnownDevice what;
     };
 
     // All of these: the bus thread.

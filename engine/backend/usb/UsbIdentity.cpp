@@ -1,4 +1,4 @@
-#include "engine/backend/usb/UsbDevice.h"
+#include "engine/backend/usb/UsbIdentity.h"
 
 #include "engine/backend/DeviceNode.h"
 
@@ -36,12 +36,11 @@ QString attribute(const QString &port, QStringView name)
 
 } // namespace
 
-UsbDevice UsbDevice::describe(libusb_device *device)
+KnownDevice identifyUsb(libusb_device *device)
 {
     libusb_device_descriptor descriptor{};
-    libusb_get_device_descriptor(device, &descriptor); // cached; has not failed for years, says its documentation
-    UsbDevice result;
-    result.isHub = descriptor.bDeviceClass == LIBUSB_CLASS_HUB;
+    libusb_get_device_descriptor(device, &descriptor); // cached: does not fail
+    KnownDevice result;
     result.identifier = vendorProduct(descriptor.idVendor, descriptor.idProduct);
     result.node = u"/dev/bus/usb/%1/%2"_s.arg(libusb_get_bus_number(device), 3, 10, QChar(u'0'))
                       .arg(libusb_get_device_address(device), 3, 10, QChar(u'0'));
@@ -50,6 +49,13 @@ UsbDevice UsbDevice::describe(libusb_device *device)
     const QString serial = attribute(port, u"serial");
     result.address = result.identifier + (serial.isEmpty() ? u'@' + port : u':' + serial);
     return result;
+}
+
+bool isUsbHub(libusb_device *device)
+{
+    libusb_device_descriptor descriptor{};
+    libusb_get_device_descriptor(device, &descriptor);
+    return descriptor.bDeviceClass == LIBUSB_CLASS_HUB;
 }
 
 } // namespace engine
