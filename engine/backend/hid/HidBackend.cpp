@@ -97,6 +97,7 @@ void HidBackend::handleSwept(const std::vector<KnownDevice> &devices)
         emit advertised(advertisement);
 }
 
+/// It may be back before the next sweep, and is found again in the same scan.
 void HidBackend::handleGone(const QString &address)
 {
     m_advertised.remove(address);
@@ -108,12 +109,9 @@ void HidBackend::handleRefused(const QString &address, BusProblem problem, const
     emit statusChanged();
 }
 
-/// What has been disconnected may be found again in the same scan.
 void HidBackend::handleInUse(const QString &address, bool isInUse)
 {
     m_devices.setInUse(address, isInUse);
-    if (!isInUse)
-        m_advertised.remove(address);
     emit statusChanged();
 }
 

@@ -95,6 +95,12 @@ bool HidChannel::isEnding()
     return m_state != State::Open;
 }
 
+bool HidChannel::isGone()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_isGone;
+}
+
 /// A thread ends; what it held is closed by then.
 void HidChannel::leave()
 {

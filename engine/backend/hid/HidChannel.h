@@ -32,6 +32,7 @@ public:
     /// thread
     bool join(std::chrono::milliseconds deadline);
     bool isEnding();
+    bool isGone(); ///< the device itself has ended it
     /// Leaves the threads to themselves: they are stuck in the system.
     void abandon();
 

@@ -142,7 +142,11 @@ void HidThread::joinEnded(std::chrono::milliseconds deadline)
     std::erase_if(m_channels, [&](const std::shared_ptr<HidChannel> &channel) {
         if (!channel->join(channel->isEnding() ? deadline : std::chrono::milliseconds(0)))
             return false;
-        m_backend->post([address = channel->address()](HidBackend &backend) { backend.handleInUse(address, false); });
+        m_backend->post([address = channel->address(), isGone = channel->isGone()](HidBackend &backend) {
+            backend.handleInUse(address, false);
+            if (isGone)
+                backend.handleGone(address);
+        });
         return true;
     });
 }

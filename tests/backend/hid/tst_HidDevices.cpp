@@ -119,6 +119,9 @@ void TestHidDevices::areNotOfferedWhereNobodyKnowsTheirReports()
     QVERIFY(failed.wait(5000));
     QVERIFY(stage.manager.devices().empty());
     QVERIFY(QTest::qWaitFor([&] { return stage.bus.openHandles() == 0; }));
+    const int sweeps = stage.bus.sweeps();
+    QVERIFY(QTest::qWaitFor([&] { return stage.bus.sweeps() > sweeps; }));
+    QCOMPARE(failed.count(), 1); // once in a scan
 }
 
 QTEST_GUILESS_MAIN(TestHidDevices)
