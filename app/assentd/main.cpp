@@ -4,6 +4,7 @@
 #include "app/common/DeviceFileCommand.h"
 #include "app/common/SignalWatcher.h"
 #include "app/common/SingleInstance.h"
+#include "app/common/UdevRulesCommand.h"
 #include "engine/api/Engine.h"
 
 #include <QCoreApplication>
@@ -43,6 +44,8 @@ int main(int argc, char *argv[])
     qputenv("QT_NO_GLIB", "1");
     ::umask(kPrivate);
     if (const std::optional<int> exitCode = app::runDeviceFileCommand(app::argumentsOf(argc, argv)))
+        return *exitCode;
+    if (const std::optional<int> exitCode = app::runUdevRulesCommand(app::argumentsOf(argc, argv)))
         return *exitCode;
     QCoreApplication application(argc, argv);
     // The daemon needs no plug-ins; Qt would load its TLS ones with the first connection (8 ms and 6 MiB).
