@@ -6,6 +6,7 @@
 #   setup-debian.sh --tests    that, and what the tests need
 #   setup-debian.sh --fuzz     that of --build, and what the fuzzers need (preset fuzz)
 #   setup-debian.sh --bench    that of --build, and what counting instructions needs (preset bench)
+#   setup-debian.sh --guest    what running the backends against a kernel of its own needs (tests/rigs/guest.sh)
 #   setup-debian.sh --package  that of --build, and what making and checking the Debian package needs
 #
 # Exit status: 0 everything is there, 1 it could not be installed, 2 wrong arguments.
@@ -13,15 +14,18 @@ set -eu
 
 build='g++ cmake ninja-build ccache pkg-config
   qt6-base-dev qt6-websockets-dev qt6-svg-dev qt6-wayland
+  libusb-1.0-0-dev libhidapi-dev
   qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
   libgl-dev libgl1-mesa-dev libsimdjson-dev libboost-dev nettle-dev fonts-dejavu-core
   libsdl2-dev'
 tests='rapidjson-dev python3 python3-pip python3-jsonschema
   python3-pyatspi python3-dbus python3-gi gir1.2-atspi-2.0 at-spi2-core dbus dbus-x11
+  umockdev gir1.2-umockdev-1.0
   xvfb xauth xdotool openbox imagemagick chromium desktop-file-utils appstream'
 package='dpkg-dev file desktop-file-utils appstream mmdebstrap'
 # The runtime of the sanitizers is only recommended by clang; llvm names the lines in what they say.
 fuzz='clang libclang-rt-dev llvm'
+guest='qemu-system-x86 mmdebstrap kmod busybox-static cpio'
 bench='rapidjson-dev python3 python3-jsonschema valgrind'
 
 fail() {
@@ -43,8 +47,9 @@ case "${1:---build}" in
     --tests) wanted="$build $tests"; has_node || wanted="$wanted nodejs npm" ;;
     --fuzz) wanted="$build $fuzz" ;;
     --bench) wanted="$build $bench" ;;
+    --guest) wanted="$build $tests $guest" ;;
     --package) wanted="$build $package" ;;
-    *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
 [ $# -le 1 ] || fail 'one option at a time' 2
 command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||

@@ -3,6 +3,7 @@
 #include "app/common/ReplayCommand.h"
 #include "app/common/SignalWatcher.h"
 #include "app/common/SingleInstance.h"
+#include "app/common/UdevRulesCommand.h"
 #include "engine/api/Engine.h"
 #include "ui/Desktop.h"
 #include "ui/Icons.h"
@@ -63,6 +64,8 @@ int main(int argc, char *argv[])
     if (const std::optional<int> exitCode = app::runDeviceFileCommand(app::argumentsOf(argc, argv))) // needs no display
         return *exitCode;
     if (const std::optional<int> exitCode = app::runReplayCommand(argc, argv))
+        return *exitCode;
+    if (const std::optional<int> exitCode = app::runUdevRulesCommand(app::argumentsOf(argc, argv)))
         return *exitCode;
     QApplication application(argc, argv);
     // The windows need GLib's loop for their desktop; the engine's thread does without: four system calls less a command.

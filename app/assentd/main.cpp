@@ -5,6 +5,7 @@
 #include "app/common/ReplayCommand.h"
 #include "app/common/SignalWatcher.h"
 #include "app/common/SingleInstance.h"
+#include "app/common/UdevRulesCommand.h"
 #include "engine/api/Engine.h"
 
 #include <QCoreApplication>
@@ -46,6 +47,8 @@ int main(int argc, char *argv[])
     if (const std::optional<int> exitCode = app::runDeviceFileCommand(app::argumentsOf(argc, argv)))
         return *exitCode;
     if (const std::optional<int> exitCode = app::runReplayCommand(argc, argv))
+        return *exitCode;
+    if (const std::optional<int> exitCode = app::runUdevRulesCommand(app::argumentsOf(argc, argv)))
         return *exitCode;
     QCoreApplication application(argc, argv);
     app::CommandLine commandLine(u"assentd"_s, app::CommandLine::Kind::Daemon);

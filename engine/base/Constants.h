@@ -94,6 +94,14 @@ inline constexpr auto kSettingsGather = 200ms;
 /// Likewise, where all that has changed is that a device has been stopped.
 inline constexpr auto kStoppedGather = 10s;
 
+// Buses
+/// How often a bus that does not tell by itself is looked at, while somebody scans or something on it is open.
+inline constexpr auto kBusSweep = 1s;
+/// What was written before hardware is closed may take this long, each.
+inline constexpr auto kCloseWriteDeadline = 250ms;
+/// How long a thread of a backend waits for a device before it looks whether it is still wanted.
+inline constexpr auto kBusWait = 250ms;
+
 // Shutdown
 inline constexpr auto kShutdownDeadline = 900ms;
 

@@ -142,6 +142,7 @@ void Catalog::Protocol::merge(ProtocolFile &&later)
     for (const auto &[bus, identifiers] : later.match.identifiers)
         match.identifiers[bus] = identifiers + match.identifiers[bus];
     match.baud = later.match.baud ? later.match.baud : match.baud;
+    match.usb = later.match.usb == HardwareLayout::Usb() ? match.usb : later.match.usb;
     match.isOnlySimulated = match.isOnlySimulated && later.match.isOnlySimulated;
     file.endpoints = later.endpoints;
     file.gap = later.gap ? later.gap : file.gap;
@@ -295,7 +296,7 @@ EndpointSet Catalog::endpoints(const QString &id) const
 HardwareLayout Catalog::layout(const QString &id) const
 {
     const Protocol *found = protocol(id);
-    return found == nullptr ? HardwareLayout() : HardwareLayout{found->file.match.services, found->file.match.baud};
+    return found == nullptr ? HardwareLayout() : HardwareLayout{found->file.match.services, found->file.match.baud, found->file.match.usb};
 }
 
 std::shared_ptr<const DriverProgram> Catalog::driver(const QString &id) const

@@ -1,6 +1,7 @@
 #include "engine/catalog/ProtocolFile.h"
 #include "engine/driver/ObjectReader.h"
 
+#include <QRegularExpression>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -100,6 +101,38 @@ void readBluetooth(ObjectReader &object, ProtocolMatch &match, EndpointSet &endp
     match.isOnlySimulated = false;
 }
 
+bool isVendorProduct(const QString &text)
+{
+    static const QRegularExpression pattern(u"^[0-9a-f]{4}:[0-9a-f]{4}$"_s);
+    return pattern.match(text).hasMatch();
+}
+
+/// bInterfaceNumber and bEndpointAddress, where the descriptors do not say which is meant.
+void readUsb(const QJsonValue &value, const QString &path, ProtocolMatch &match, EndpointSet &endpoints, Problems &problems)
+{
+    constexpr int kHighest = 255;
+    ObjectReader usb(value, path, problems);
+    usb.require({"ids"_L1});
+    match.identifiers[u"usb"_s] = usb.strings("ids"_L1);
+    if (usb.has("interface"_L1))
+        match.usb.interface = usb.integer("interface"_L1, 0, kHighest, 0);
+    const QJsonObject addresses = usb.object("endpoints"_L1);
+    for (auto member = addresses.constBegin(); member != addresses.constEnd(); ++member) {
+        const QString memberPath = usb.path("endpoints"_L1) + u'.' + member.key();
+        const auto endpoint = endpointFromName(QLatin1StringView(member.key().toLatin1()));
+        bool isNumber = false;
+        const uint address = member.value().toString().toUInt(&isNumber, 16);
+        if (!endpoint || *endpoint == Endpoint::TxVendorControl) {
+            problems.report(memberPath, u"unknown endpoint"_s);
+        } else if (!isNumber || member.value().toString().size() != 2) {
+            problems.report(memberPath, u"must be an address of two hexadecimal digits, with 80 added for those in"_s);
+        } else {
+            match.usb.addresses.emplace(*endpoint, static_cast<quint8>(address));
+            endpoints.insert(*endpoint);
+        }
+    }
+}
+
 /// Buses without a table of characteristics: every device on them has the same endpoints.
 void readPlainBus(ObjectReader &object, QLatin1StringView bus, ProtocolMatch &match, EndpointSet &endpoints,
                   Problems &problems)
@@ -114,11 +147,21 @@ void readPlainBus(ObjectReader &object, QLatin1StringView bus, ProtocolMatch &ma
         serial.require({"baud"_L1});
         match.baud = serial.integer("baud"_L1, 1, kFastest, 0);
         match.identifiers[QString(bus)] = QStringList{serial.string("port"_L1)};
+    } else if (bus == "usb"_L1 && value.isObject()) {
+        readUsb(value, object.path(bus), match, endpoints, problems);
     } else if (value.isArray()) {
         match.identifiers[QString(bus)] = object.strings(bus);
     } else if (!value.toBool()) {
         object.fail(bus, u"must be true or a list of texts"_s);
     }
+    if (bus == "usb"_L1 || bus == "hid"_L1) {
+        for (const QString &identifier : match.identifiers[QString(bus)]) {
+            if (!isVendorProduct(identifier))
+                object.fail(bus, u"'%1' is not vendor and product in small letters, like 057e:2009"_s.arg(identifier));
+        }
+    }
+    if (bus == "usb"_L1)
+        endpoints.insert(Endpoint::TxVendorControl);
     endpoints.insert(Endpoint::Tx);
     endpoints.insert(isSimulated ? Endpoint::RxBleBattery : Endpoint::Rx);
     match.isOnlySimulated = match.isOnlySimulated && isSimulated;

@@ -30,6 +30,7 @@ struct ProtocolMatch
     /// What other buses call the hardware, by the word for the bus: "websocket", "simulated", "hid", "usb", "serial".
     std::map<QString, QStringList> identifiers;
     std::optional<int> baud;
+    HardwareLayout::Usb usb;
     bool isOnlySimulated = true;
     bool operator==(const ProtocolMatch &) const = default;
 };

@@ -220,6 +220,12 @@ class ExitTest(unittest.TestCase):
                 self.assertEqual(code, 0)
                 self.assertIn("assentd", said)
 
+    def test_the_udev_rules_are_printed_as_they_are_installed(self):
+        rules = pathlib.Path(__file__).parents[2] / "installer/linux/60-assent.rules"
+        printed = subprocess.run([DAEMON, "udev-rules"], capture_output=True, timeout=20, check=True)
+        self.assertEqual(printed.stdout, rules.read_bytes())
+        self.assertEqual(self.run_to_end("udev-rules", "stray")[0], 2)
+
     def test_a_taken_port_ends_with_3_and_names_it(self):
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]

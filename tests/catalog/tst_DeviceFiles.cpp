@@ -18,7 +18,7 @@ namespace {
 
 /// Devices that are known by name only: nobody has published what they are told.
 const QStringList kWithoutPackets{u"cueme"_s,     u"kiiroo-v1"_s,          u"libo-karen"_s, u"muse"_s,          u"realtouch"_s,
-                                  u"sayberx"_s,   u"rez-trancevibrator"_s, u"twerkingbutt"_s, u"vorze-cyclone-x"_s};
+                                  u"sayberx"_s,   u"twerkingbutt"_s, u"vorze-cyclone-x"_s};
 
 /// What the checker remarks on purpose: outputs that are listed but whose bytes nobody knows, and packets that carry the
 /// whole device without taking its slot because the device wants each of them.

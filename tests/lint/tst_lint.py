@@ -5,6 +5,7 @@ import tempfile
 import unittest
 
 import lint
+import udev_rules
 
 PLANTED = [  # what is wrong, rule, path, text
     ("the lowest layer includes a higher one", "layers", "engine/base/A.cpp", '#include "engine/device/B.h"\n'),
@@ -80,6 +81,20 @@ class LintTest(unittest.TestCase):
                 found = self.check({path: text})
                 self.assertEqual([line.split(":")[0] for line in found], [path])
                 self.assertTrue(found[0].endswith(f"[{rule}]"), found[0])
+
+    def test_udev_rules_are_those_of_the_device_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            devices = pathlib.Path(folder)
+            (devices / "a.json").write_text('{ "match": { "hid": ["057e:2009"], "usb": { "ids": ["0b49:064f"] } } }')
+            (devices / "b.json").write_text('{ "match": { "ble": {} } }')
+            wanted = udev_rules.section(devices)
+            self.assertIn('KERNELS=="*:057E:2009.*"', wanted)
+            self.assertIn('ATTR{idVendor}=="0b49", ATTR{idProduct}=="064f"', wanted)
+            first = udev_rules.replaced("# own\n", wanted)
+            self.assertTrue(first.startswith("# own\n") and first.endswith(wanted))
+            self.assertEqual(udev_rules.replaced(first + "# more\n", wanted), first + "# more\n")
+            (devices / "c.json").write_text('{ "match": { "hid": ["057e:2006"] } }')
+            self.assertNotEqual(udev_rules.replaced(first, udev_rules.section(devices)), first)
 
     def test_each_rule_has_a_planted_violation(self):
         self.assertEqual({function.__name__ for function in lint.RULES}, {row[1] for row in PLANTED})
