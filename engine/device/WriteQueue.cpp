@@ -217,8 +217,10 @@ void WriteQueue::handleWriteFinished(bool ok)
     else
         m_deadline->start(limits::kDeviceWriteDeadline);
     noteResult(ok);
-    if (m_sentCount == 0)
-        commit();
+    if (m_sentCount > 0)
+        return;
+    m_lastWrite = m_scheduler.now(); // what was on its way has reached the device at some time before
+    commit();
 }
 
 /// No write in flight is waited for any longer.
