@@ -2,6 +2,7 @@
 #include <QByteArray>
 #include <QList>
 #include <QString>
+#include <optional>
 
 namespace engine {
 
@@ -23,6 +24,7 @@ struct Advertisement
     QList<QString> services; ///< advertised service UUIDs, lower case, 16-bit ones as four digits
     QString protocol;        ///< set where the bus already knows the protocol (simulated, ports chosen by the user)
     QString identifier;      ///< likewise the model's identifier; empty means the protocol's default model
+    std::optional<int> rssiDbm = std::nullopt; ///< how strong the device was heard, -127 to 20 dBm; none where the bus has no radio
     bool operator==(const Advertisement &) const = default;
 };
 
