@@ -14,7 +14,7 @@ set -eu
 
 build='g++ cmake ninja-build ccache pkg-config
   qt6-base-dev qt6-websockets-dev qt6-svg-dev qt6-wayland
-  libusb-1.0-0-dev libhidapi-dev
+  qt6-connectivity-dev libusb-1.0-0-dev libhidapi-dev
   qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
   libgl-dev libgl1-mesa-dev libsimdjson-dev libboost-dev nettle-dev fonts-dejavu-core
   libsdl2-dev'

@@ -1,3 +1,4 @@
+#include "app/common/BluetoothEnvironment.h"
 #include "app/common/CommandLine.h"
 #include "app/common/DeviceFileCommand.h"
 #include "app/common/ReplayCommand.h"
@@ -11,6 +12,7 @@
 #include <QApplication>
 #include <QLibraryInfo>
 #include <QLocale>
+#include <QLoggingCategory>
 #include <QStyle>
 #include <QTranslator>
 #include <cstdio>
@@ -70,6 +72,8 @@ int main(int argc, char *argv[])
     QApplication application(argc, argv);
     // The windows need GLib's loop for their desktop; the engine's thread does without: four system calls less a command.
     qputenv("QT_NO_GLIB", "1");
+    app::prepareBluetooth();
+    QLoggingCategory::setFilterRules(QLatin1StringView(app::kBluetoothLogRules));
     setUp();
 
     app::CommandLine commandLine(u"assent"_s, app::CommandLine::Kind::Desktop);

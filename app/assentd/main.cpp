@@ -1,5 +1,6 @@
 #include "app/assentd/LevelPrinter.h"
 #include "app/assentd/TerminalApproval.h"
+#include "app/common/BluetoothEnvironment.h"
 #include "app/common/CommandLine.h"
 #include "app/common/DeviceFileCommand.h"
 #include "app/common/ReplayCommand.h"
@@ -43,6 +44,7 @@ int main(int argc, char *argv[])
 {
     // Without GLib's loop a command costs four system calls less.
     qputenv("QT_NO_GLIB", "1");
+    app::prepareBluetooth();
     ::umask(kPrivate);
     if (const std::optional<int> exitCode = app::runDeviceFileCommand(app::argumentsOf(argc, argv)))
         return *exitCode;
@@ -54,11 +56,13 @@ int main(int argc, char *argv[])
     app::CommandLine commandLine(u"assentd"_s, app::CommandLine::Kind::Daemon);
     if (const std::optional<int> exitCode = commandLine.parse(QCoreApplication::arguments()))
         return *exitCode;
+    QString logRules = QLatin1StringView(app::kBluetoothLogRules);
     if (!commandLine.options().usesLovenseConnect) {
         // The daemon needs no plug-ins; Qt would load its TLS ones with the first connection (8 ms and 6 MiB).
         QCoreApplication::setLibraryPaths({});
-        QLoggingCategory::setFilterRules(u"qt.network.ssl.warning=false"_s); // it would report them missing, for each client
+        logRules += "\nqt.network.ssl.warning=false"_L1; // it would report them missing, for each client
     }
+    QLoggingCategory::setFilterRules(logRules);
     app::SingleInstance instance;
     if (!instance.acquire()) {
         std::fprintf(stderr, "Another instance is running already.\n");

@@ -1,0 +1,32 @@
+#include "engine/backend/bluetooth/BluezProxies.h"
+
+#include <QDBusConnection>
+#include <QDBusMetaType>
+
+namespace engine::bluez {
+
+ObjectsProxy::ObjectsProxy(QObject *parent)
+    : QDBusAbstractInterface(kService, kRoot, kObjectManager.data(), QDBusConnection::systemBus(), parent)
+{
+    qDBusRegisterMetaType<Interfaces>();
+    qDBusRegisterMetaType<ManagedObjects>();
+}
+
+PropertiesProxy::PropertiesProxy(QObject *parent)
+    : QDBusAbstractInterface(kService, QString(), kProperties.data(), QDBusConnection::systemBus(), parent)
+{
+}
+
+Interfaces interfacesIn(const QDBusMessage &message)
+{
+    return qdbus_cast<Interfaces>(message.arguments().value(1));
+}
+
+QDBusMessage methodCall(const QString &path, QLatin1StringView interface, const QString &method)
+{
+    QDBusMessage message = QDBusMessage::createMethodCall(kService, path, interface, method);
+    message.setAutoStartService(false);
+    return message;
+}
+
+} // namespace engine::bluez
