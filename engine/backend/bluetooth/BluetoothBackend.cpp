@@ -239,7 +239,10 @@ void BluetoothBackend::stopScanning()
 void BluetoothBackend::updateScan()
 {
     const BluetoothAdapter *chosen = adapter();
-    const QString wanted = isScanning() && problem() == BusProblem::None && chosen ? chosen->address : QString();
+    const bool isSought = std::ranges::any_of(
+        m_hardware, [](const QPointer<BluetoothHardware> &hardware) { return hardware && hardware->isSeeking(); });
+    const bool isNeeded = (isScanning() || isSought) && problem() == BusProblem::None && chosen;
+    const QString wanted = isNeeded ? chosen->address : QString();
     if (wanted != m_scanningAdapter) {
         m_scanningAdapter = wanted;
         m_rescan->stop();
@@ -324,11 +327,14 @@ void BluetoothBackend::tell(Seen &seen)
 std::unique_ptr<Hardware> BluetoothBackend::create(const Advertisement &advertisement, const HardwareLayout &layout)
 {
     const BluetoothAdapter *chosen = adapter();
-    if (problem() != BusProblem::None || !chosen || QBluetoothAddress(advertisement.address).isNull())
+    if (!m_isOn || !m_monitor || QBluetoothAddress(advertisement.address).isNull())
         return nullptr;
+    // Without an adapter opening fails, which can be tried again; null would say that the device has gone for good.
     auto hardware = std::make_unique<BluetoothHardware>(
-        BluetoothHardware::Place{advertisement.address, chosen->path, chosen->address}, layout, *m_monitor, m_scheduler,
-        *m_thread);
+        BluetoothHardware::Place{advertisement.address, chosen && chosen->isPowered ? chosen->path : QString(),
+                                 chosen ? chosen->address : QString()},
+        layout, *m_monitor, m_scheduler, *m_thread);
+    connect(hardware.get(), &BluetoothHardware::seekingChanged, this, &BluetoothBackend::updateScan);
     m_hardware.emplace_back(hardware.get());
     if (const auto seen = m_seen.find(advertisement.address); seen != m_seen.end())
         seen->toldAt.reset(); // once it has closed, it is told as soon as it is heard

@@ -35,14 +35,28 @@ BluetoothHardware::~BluetoothHardware()
 
 void BluetoothHardware::open()
 {
-    m_state = State::Connecting;
-    if (!m_monitor) // switched off since it was made
-        return finishLater({ErrorCode::HardwareUnavailable, u"Bluetooth has been switched off"_s});
+    m_state = State::Seeking;
+    if (!m_monitor || m_place.adapterPath.isEmpty())
+        return finishLater({ErrorCode::HardwareUnavailable, u"Bluetooth is off, or not working, at the moment"_s});
     m_deadline->start(limits::kBluetoothConnectDeadline);
     connect(m_monitor, &BluezMonitor::deviceLost, this, [this](const QString &path) {
         if (path == m_devicePath)
             lose(u"the device has ended the connection, or is out of reach"_s);
     });
+    if (!m_monitor->devicePath(m_place.adapterPath, m_place.address).isEmpty())
+        return connectLink();
+    connect(m_monitor, &BluezMonitor::deviceAdded, this, [this](const QString &path) {
+        if (isSeeking() && m_monitor->devicePath(m_place.adapterPath, m_place.address) == path) {
+            connectLink();
+            emit seekingChanged();
+        }
+    });
+    QMetaObject::invokeMethod(this, &BluetoothHardware::seekingChanged, Qt::QueuedConnection);
+}
+
+void BluetoothHardware::connectLink()
+{
+    m_state = State::Connecting;
     m_link = new BluetoothLink;
     m_link->moveToThread(&m_linkThread);
     connect(m_link, &BluetoothLink::connected, this, &BluetoothHardware::handleConnected);
@@ -81,6 +95,7 @@ void BluetoothHardware::handleConnected()
 void BluetoothHardware::handleTimeout()
 {
     switch (m_state) {
+    case State::Seeking:
     case State::Connecting:
         return finish(
             {ErrorCode::HardwareUnavailable,
@@ -104,7 +119,7 @@ void BluetoothHardware::close()
 
 void BluetoothHardware::closeFor(const Error &error)
 {
-    if (m_state == State::New || m_state == State::Connecting)
+    if (m_state == State::New || m_state == State::Seeking || m_state == State::Connecting)
         return finishLater(error);
     if (m_state != State::Open)
         return;
@@ -169,6 +184,7 @@ void BluetoothHardware::finish(const Error &error)
 {
     if (m_state == State::Closed)
         return;
+    const bool wasSeeking = isSeeking();
     m_state = State::Closed;
     m_deadline->stop();
     dropLink();
@@ -178,6 +194,8 @@ void BluetoothHardware::finish(const Error &error)
     }
     if (m_monitor)
         m_monitor->disconnect(this);
+    if (wasSeeking)
+        emit seekingChanged();
     emit closed(error);
 }
 

@@ -24,7 +24,7 @@ public:
     struct Place
     {
         QString address;        ///< of the device
-        QString adapterPath;    ///< D-Bus object of the local adapter
+        QString adapterPath;    ///< D-Bus object of the local adapter; empty: there is none that could be used
         QString adapterAddress; ///< likewise its address
     };
 
@@ -37,6 +37,8 @@ public:
 
     const Place &place() const { return m_place; }
     bool isClosed() const { return m_state == State::Closed; }
+    /// True while it waits for BlueZ to hear of the device, which takes a scan: one that was lost, most likely.
+    bool isSeeking() const { return m_state == State::Seeking; }
     /// The way to the device has gone: closed() follows with \a reason, from the event loop.
     void lose(const QString &reason);
     /// Like close(), but closed() has \a error.
@@ -53,9 +55,13 @@ public:
     void subscribe(Endpoint endpoint) override;
     void unsubscribe(Endpoint endpoint) override;
 
-private:
-    enum class State : quint8 { New, Connecting, Open, Flushing, Disconnecting, Closed };
+signals:
+    void seekingChanged();
 
+private:
+    enum class State : quint8 { New, Seeking, Connecting, Open, Flushing, Disconnecting, Closed };
+
+    void connectLink();
     void handleConnected();
     void handleTimeout();
     void sendDisconnect();

@@ -24,11 +24,11 @@ BluezMonitor::BluezMonitor(Scheduler &scheduler, QObject *parent)
     , m_properties(std::make_unique<PropertiesProxy>())
 {
     connect(m_watcher.get(), &QDBusServiceWatcher::serviceOwnerChanged, this, &BluezMonitor::handleOwnerChanged);
-    connect(m_objects.get(), &ObjectsProxy::InterfacesAdded, this, [this](const QDBusMessage &message) {
-        handleAdded(qvariant_cast<QDBusObjectPath>(message.arguments().value(0)).path(), interfacesIn(message));
+    connect(m_objects.get(), &ObjectsProxy::InterfacesAdded, this,
+            [this](const QDBusMessage &message) { handleAdded(pathIn(message), interfacesIn(message)); });
+    connect(m_objects.get(), &ObjectsProxy::InterfacesRemoved, this, [this](const QDBusMessage &message) {
+        handleRemoved(pathIn(message), message.arguments().value(1).toStringList());
     });
-    connect(m_objects.get(), &ObjectsProxy::InterfacesRemoved, this,
-            [this](const QDBusObjectPath &path, const QStringList &gone) { handleRemoved(path.path(), gone); });
     connect(m_properties.get(), &PropertiesProxy::PropertiesChanged, this,
             [this](const QString &interface, const QVariantMap &changed, const QStringList &,
                    const QDBusMessage &message) { handleProperties(interface, changed, message.path()); });
@@ -118,6 +118,7 @@ void BluezMonitor::handleAdded(const QString &path, const Interfaces &interfaces
         const QVariantMap &properties = device.value();
         m_devices.insert(path, {qvariant_cast<QDBusObjectPath>(properties.value(u"Adapter"_s)).path(),
                                 properties.value(u"Address"_s).toString(), properties.value(u"Connected"_s).toBool()});
+        emit deviceAdded(path);
     }
     for (const QLatin1StringView name : {kGattService, kCharacteristic, kBattery}) {
         if (const auto part = interfaces.constFind(name); part != interfaces.cend())

@@ -71,6 +71,8 @@ signals:
     void serviceLost();
     /// The link of a device has ended, or the device was removed.
     void deviceLost(const QString &devicePath);
+    /// BlueZ knows a device from now on.
+    void deviceAdded(const QString &devicePath);
     void deviceRenamed(const QString &adapterPath, const QString &address, const QString &name);
     /// A characteristic has a new value, by a notification or because somebody has read it.
     void valueChanged(const QString &characteristicPath, const QByteArray &value);

@@ -17,6 +17,11 @@ PropertiesProxy::PropertiesProxy(QObject *parent)
 {
 }
 
+QString pathIn(const QDBusMessage &message)
+{
+    return qvariant_cast<QDBusObjectPath>(message.arguments().value(0)).path();
+}
+
 Interfaces interfacesIn(const QDBusMessage &message)
 {
     return qdbus_cast<Interfaces>(message.arguments().value(1));

@@ -15,9 +15,10 @@ public:
     explicit ObjectsProxy(QObject *parent = nullptr);
 
 signals:
-    /// \param message path of the object and its Interfaces; see interfacesIn()
+    /// \param message see pathIn() and interfacesIn()
     void InterfacesAdded(const QDBusMessage &message);
-    void InterfacesRemoved(const QDBusObjectPath &path, const QStringList &interfaces);
+    /// \param message see pathIn(); its second argument are the names of the interfaces
+    void InterfacesRemoved(const QDBusMessage &message);
 };
 
 /// The changes of all properties of all objects of BlueZ.
@@ -34,8 +35,9 @@ signals:
                            const QDBusMessage &message);
 };
 
-/// What InterfacesAdded says. Not as parameters of the signal: Qt 6.4 did not deliver it then, with QtBluetooth, in
-/// another thread, as the second receiver.
+/// What the signals of ObjectsProxy say. Not as their parameters: Qt 6.4 does not deliver them then while QtBluetooth,
+/// in another thread, listens for the same signals (seen, and not traced).
+QString pathIn(const QDBusMessage &message);
 Interfaces interfacesIn(const QDBusMessage &message);
 
 /// A call that does not start bluetoothd where it is not running.

@@ -151,6 +151,27 @@ class BluetoothTest(unittest.TestCase):
             self.assertEqual(self.drive(50)[0], "Ok")
             self.bluez.wait_for("write", data="7732")
 
+    def test_a_lost_device_is_taken_up_again_without_a_client_that_scans(self):  # R16
+        self.start()
+        self.wait_until(1)
+        self.client.request("StopScanning")
+        self.bluez.rig.Vanish(ADDRESS)  # switched off: bluetoothd forgets it
+        self.wait_until(0, seconds=1)
+        time.sleep(1.3)  # the first try looks for it
+        self.bluez.rig.AddDevice(json.dumps(device()))
+        self.wait_until(1, seconds=10)
+        self.assertFalse(self.bluez.property("/org/bluez/hci0", "org.bluez.Adapter1", "Discovering"))
+
+    def test_a_lost_device_is_taken_up_again_when_the_adapter_is_on(self):  # R16
+        self.start()
+        self.wait_until(1)
+        self.client.request("StopScanning")
+        self.bluez.rig.Power(False)
+        self.wait_until(0, seconds=1)
+        time.sleep(1.5)  # a try in vain
+        self.bluez.rig.Power(True)
+        self.wait_until(1, seconds=10)
+
     def test_a_device_with_other_services_is_refused_and_let_go(self):
         self.start([device(services=[{"uuid": "1234", "chars": []}])])
         self.daemon.wait_for("connecting Rig 1 failed: the device has none of the services")
