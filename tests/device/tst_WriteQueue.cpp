@@ -36,7 +36,6 @@ private slots:
     void discardTakesBackOneFeature();
     void combiningDeviceGathers();
     void pendingWriteHoldsTheRest();
-    void theGapCountsFromTheEndOfAWrite();
     void failedWriteIsTriedAgain();
     void writeThatFailsLaterIsTriedAgain();
     void newerWriteTakesThePlaceOfOneThatFailed();
@@ -223,21 +222,6 @@ void TestWriteQueue::pendingWriteHoldsTheRest()
     QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0001"_s});
     m_hardware->finishWrite(true);
     QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0003"_s});
-}
-
-/// R15: a write that was on its way for a while has reached the device at its end, for all that is known.
-void TestWriteQueue::theGapCountsFromTheEndOfAWrite()
-{
-    m_hardware->answerWritesWith(engine::Hardware::WriteStatus::Pending);
-    command(0, 1);
-    QCOMPARE(m_hardware->takeWrites(), QStringList({u"tx 0001"_s}));
-    command(0, 2);
-    m_scheduler->advance(40ms);
-    m_hardware->finishWrite(true);
-    m_scheduler->advance(kGap - 1ms);
-    QCOMPARE(m_hardware->takeWrites(), QStringList());
-    m_scheduler->advance(1ms);
-    QCOMPARE(m_hardware->takeWrites(), QStringList({u"tx 0002"_s}));
 }
 
 /// R12: what failed keeps its place and is tried again.
