@@ -23,6 +23,7 @@ struct Advertisement
     QList<QString> services; ///< advertised service UUIDs, lower case, 16-bit ones as four digits
     QString protocol;        ///< set where the bus already knows the protocol (simulated, ports chosen by the user)
     QString identifier;      ///< likewise the model's identifier; empty means the protocol's default model
+    QString usbProduct = {}; ///< "vid:pid" of the USB product behind a serial port, small letters
     bool operator==(const Advertisement &) const = default;
 };
 
