@@ -32,39 +32,28 @@ def run(*command):
 
 class LinkTest(unittest.TestCase):
     def setUp(self):
-        self.board = subprocess.Popen(["unshare", "--net", sys.executable, "-u", "-c", "input(); import os, sys; "
-                                       f"os.execv(sys.executable, [sys.executable, {board.__file__!r}, '{THERE}', '{PORT}'])"],
-                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(self.board.wait)
-        self.addCleanup(self.board.kill)
+        self.board = program.Program("unshare", "--net", sys.executable, "-B", board.__file__, THERE, str(PORT))
+        self.addCleanup(self.board.__exit__)
+        process = self.board.process.pid
         deadline = time.monotonic() + 5
-        while os.readlink(f"/proc/{self.board.pid}/ns/net") == os.readlink("/proc/self/ns/net"):
+        while os.readlink(f"/proc/{process}/ns/net") == os.readlink("/proc/self/ns/net"):
             self.assertLess(time.monotonic(), deadline)
             time.sleep(0.01)
-        inside = ["nsenter", f"--target={self.board.pid}", "--net"]
+        inside = ["nsenter", f"--target={process}", "--net"]
         run("ip", "link", "set", "lo", "up")
         run("ip", "link", "add", "here", "type", "veth", "peer", "name", "there")
-        run("ip", "link", "set", "there", "netns", str(self.board.pid))
+        run("ip", "link", "set", "there", "netns", str(process))
         run("ip", "address", "add", f"{HERE}/24", "dev", "here")
         run("ip", "link", "set", "here", "up")
         run(*inside, "ip", "address", "add", f"{THERE}/24", "dev", "there")
         run(*inside, "ip", "link", "set", "there", "up")
         self.inside = inside
-        self.board.stdin.write("\n")
-        self.board.stdin.flush()
-        self.assertEqual(self.line(), "listening")
+        self.board.wait_for("^listening$")
 
-    def line(self):
-        return self.board.stdout.readline().strip()
-
-    def got(self, end):
-        """What the board has got until it ends like this."""
-        data = b""
-        while not data.endswith(end):
-            word, _, hexadecimal = self.line().partition(" ")
-            if word == "got":
-                data += bytes.fromhex(hexadecimal)
-        return data
+    def data(self, since):
+        """What the board has got since then."""
+        pieces = [text.partition(" ")[2] for at, text in self.board.lines if at >= since and text.startswith("got ")]
+        return bytes.fromhex("".join(pieces))
 
     def pull(self, is_down):
         run(*self.inside, "ip", "link", "set", "there", "down" if is_down else "up")
@@ -74,10 +63,9 @@ class LinkTest(unittest.TestCase):
         with tst_tcode.daemon(f"--network=tcp://{THERE}:{PORT}=tcode-v03") as running, ws.Client(running.port()) as client:
             _, devices = tst_tcode.wait_for_devices(client, 1, 8)
             index = int(next(iter(devices)))
-            self.assertEqual(self.line(), "connected")
-            tst_tcode.vibrate(client, index, 2, 5000)
             tst_tcode.move(client, index, 0, 9999, 100)
-            self.got(b"L09999I100\n")
+            tst_tcode.vibrate(client, index, 2, 5000)
+            self.board.wait_for(b"V05000\n".hex())
             pulled_at = time.monotonic()
             self.pull(True)
             count = 0
@@ -88,11 +76,14 @@ class LinkTest(unittest.TestCase):
             told_at, _ = tst_tcode.wait_for_devices(client, 0, LOST_AFTER + 5)
             self.assertLess(told_at - pulled_at, LOST_AFTER + TOLD)
             print(f"silence told after {told_at - pulled_at:.2f} s (driving: {is_driving})", file=sys.stderr)
+            plugged_at = time.monotonic()
             self.pull(False)
             tst_tcode.wait_for_devices(client, 1, 40)
-            while self.line() != "connected":
-                pass
-            data = self.got(b"V00000\n")  # R13: it was on when it was lost
+            connected_at, _ = self.board.wait_for("^connected$", since=plugged_at)
+            self.board.wait_for(b"V00000\n".hex(), since=connected_at)  # R13: it was on when it was lost
+            print(f"there again {connected_at - plugged_at:.1f} s after the cable", file=sys.stderr)
+            time.sleep(0.3)
+            data = self.data(plugged_at)  # nothing of before, and no move
             self.assertEqual(data.replace(tst_tcode.QUESTIONS, b"").replace(b"V00000\n", b""), b"")
 
     def test_a_quiet_device_that_vanishes_is_told(self):
@@ -104,7 +95,7 @@ class LinkTest(unittest.TestCase):
 
 def main():
     unshare = ["unshare", "--net"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
-    probe = "ip link add a type veth peer name b"
+    probe = "ip link add here type veth peer name there"
     try:
         allowed = subprocess.run([*unshare, "sh", "-c", probe], capture_output=True, text=True, timeout=20, check=False)
         problem = allowed.stderr.strip() if allowed.returncode else ""

@@ -16,6 +16,8 @@ namespace {
 
 const QByteArray kAxes = "L0 0 9999 Up\r\nR0 0 9999 Twist\r\nV0 0 9999 Buzz\r\n";
 const QByteArray kAnswers = "RigStroker 1.0\r\nTCode v0.3\r\n" + kAxes;
+constexpr char kBoot[] = "\0\xfe rig loader 7\r\nservo test\r\nReady\r\n";
+const QByteArray kNoise(kBoot, sizeof(kBoot) - 1);
 const QStringList kQuestions{u"tx 44300a"_s, u"tx 44310a"_s, u"tx 44320a"_s}; // D0, D1, D2
 
 /// A board that is asked what it is.
@@ -81,7 +83,9 @@ void TestTCode::readsLinesOfAxes_data()
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<std::optional<TCodeAxis>>("axis");
     using Axis = std::optional<TCodeAxis>;
-    const auto row = [](const char *name, const char *line, const Axis &axis) { QTest::newRow(name) << QByteArray(line) << axis; };
+    const auto row = [](const char *name, const char *line, const Axis &axis) {
+        QTest::newRow(name) << QByteArray(line) << axis;
+    };
     row("an axis with four digits", "L0 0 9999 Up\r", TCodeAxis{'L', 0, 4, 0, 9999, u"Up"_s});
     row("an axis with three digits", "R2 0 999 Pitch", TCodeAxis{'R', 2, 3, 0, 999, u"Pitch"_s});
     row("a preferred range", "L1 2000 8000 Forward", TCodeAxis{'L', 1, 4, 2000, 8000, u"Forward"_s});
@@ -110,13 +114,12 @@ void TestTCode::takesOverWhatTheBoardSays_data()
     QTest::addColumn<QStringList>("features");
     const QStringList three{u"Up: position 9999, hw_position_with_duration 9999"_s,
                             u"Twist: position 9999, hw_position_with_duration 9999"_s, u"Buzz: vibrate 9999"_s};
-    const auto row = [](const char *title, const QByteArrayList &pieces, const QString &name, const QStringList &features) {
-        QTest::newRow(title) << pieces << name << features;
-    };
+    const auto row = [](const char *title, const QByteArrayList &pieces, const QString &name,
+                        const QStringList &features) { QTest::newRow(title) << pieces << name << features; };
     const QString name = u"RigStroker 1.0 (TCode v0.3)"_s;
     row("in one piece", {kAnswers}, name, three);
     row("in pieces that end anywhere", {kAnswers.first(9), kAnswers.sliced(9, 20), kAnswers.sliced(29)}, name, three);
-    row("after noise", {QByteArray("\0\xfe rig loader 7\r\nservo test\r\nReady\r\n", 35), kAnswers}, name, three);
+    row("after noise", {kNoise, kAnswers}, name, three);
     row("twice, because it was asked twice", {kAnswers, kAnswers}, name, three);
     row("the axes alone", {kAxes}, u"TCode"_s, three);
     row("auxiliary axes", {"TCode v0.3\nA0 0 9999 Valve\nA1 0 9999 Suck\nA2 0 9999 Lube\n"}, u"TCode v0.3"_s,
@@ -153,7 +156,7 @@ void TestTCode::asksAgainWhileTheBoardStarts()
         QCOMPARE(board.hardware.takeWrites(), kQuestions);
     }
     QCOMPARE(asked, 5);
-    board.say(QByteArray("\0\xfe rig loader 7\r\nservo test\r\nReady\r\n", 35));
+    board.say(kNoise);
     board.say(kAnswers);
     board.scheduler.advance(limits::kBoardListSilence);
     QCOMPARE(board.ends, 1);
@@ -204,7 +207,8 @@ void TestTCode::writesMagnitudes_data()
     QTest::addColumn<int>("value");
     QTest::addColumn<int>("duration");
     QTest::addColumn<QByteArray>("line");
-    const auto row = [](const char *name, const char *axis, OutputType type, int value, int duration, const char *line) {
+    const auto row = [](const char *name, const char *axis, OutputType type, int value, int duration,
+                        const char *line) {
         QTest::newRow(name) << QByteArray(axis) << type << value << duration << QByteArray(line);
     };
     constexpr auto kMove = OutputType::HwPositionWithDuration;
@@ -231,8 +235,8 @@ void TestTCode::writesMagnitudes()
     QFETCH(int, duration);
     QFETCH(QByteArray, line);
     // Not the first axis, so that its place is not its channel by chance.
-    const OwnModel model
-        = native::tcodeModel(u"Test"_s, {native::tcodeAxis("V9 0 9999 Other").value(), native::tcodeAxis(axis).value()});
+    const OwnModel model =
+        native::tcodeModel(u"Test"_s, {native::tcodeAxis("V9 0 9999 Other").value(), native::tcodeAxis(axis).value()});
     EndpointSet endpoints;
     endpoints.insert(Endpoint::Tx);
     Result<std::unique_ptr<Driver>> driver = Driver::bind(model.program, {model.features, endpoints});

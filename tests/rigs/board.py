@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A board that speaks TCode, on a pseudo-terminal, over TCP or over UDP. Standard library only.
 
-    board.py HOST PORT      over TCP; prints "listening", "connected" and each piece that comes in as "got HEX"
+    board.py HOST PORT      over TCP, as soon as the machine has that address; prints "listening", "connected" and each piece that comes in as "got HEX"
 
 Keeps every byte that it is told, in order, and answers D0, D1 and D2 as firmwares do. A pseudo-terminal knows no cable:
 closing its master is what pulling one looks like.
@@ -122,7 +122,10 @@ class TcpBoard(Board):
         while not self.is_ending:
             try:
                 if connection is None or select.select([self.server], [], [], 0)[0]:
-                    connection, _ = self.server.accept()  # a peer that comes again has left the old connection
+                    accepted, _ = self.server.accept()
+                    if connection:
+                        connection.close()  # a peer that comes again has left it
+                    connection = accepted
                     connection.settimeout(0.02)
                     self.told_of_connection()
                 data = connection.recv(4096)
@@ -131,6 +134,7 @@ class TcpBoard(Board):
             except OSError:
                 data = b""
             if not data:
+                connection.close()
                 connection = None
                 continue
             connection.sendall(self.hear(data))
@@ -167,7 +171,20 @@ class PrintingBoard(TcpBoard):
         return super().hear(data)
 
 
-if __name__ == "__main__":
-    with PrintingBoard(sys.argv[1], int(sys.argv[2])) as told:
+def main(host, port, seconds=10):
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            made = PrintingBoard(host, port)
+            break
+        except OSError:  # no such address yet
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+    with made as told:
         print("listening", flush=True)
         told.thread.join()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #ifdef Q_OS_UNIX
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::chrono::milliseconds kDrainStep{10};
+constexpr std::chrono::milliseconds kStep{10}; // between two looks at a port that is full
 
 #ifdef Q_OS_UNIX
 /// Closing shall not drop DTR and RTS.
@@ -28,6 +29,12 @@ void switchOffHangUp(int descriptor)
         return;
     attributes.c_cflag &= ~static_cast<tcflag_t>(HUPCL);
     ::tcsetattr(descriptor, TCSANOW, &attributes);
+}
+
+bool isHungUp(int descriptor)
+{
+    pollfd state{descriptor, POLLOUT, 0};
+    return ::poll(&state, 1, 0) < 0 || (state.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
 /// Bytes that the system has taken and the hardware has not.
@@ -44,12 +51,7 @@ SerialHardware::SerialHardware(Settings settings, Scheduler &scheduler, QObject 
     : Hardware(parent)
     , m_settings(std::move(settings))
     , m_scheduler(scheduler)
-    , m_timer(scheduler.createTimer([this] {
-        if (m_isClosing)
-            drain();
-        else
-            lose({ErrorCode::HardwareIo, m_settings.path + u": takes no more data"_s});
-    }))
+    , m_timer(scheduler.createTimer([this] { handleTimer(); }))
 {
 }
 
@@ -133,16 +135,31 @@ Hardware::WriteStatus SerialHardware::write(const HardwareCommand &command)
         return WriteStatus::Failed;
     if (m_port.bytesToWrite() == 0 && m_pending == 0)
         return WriteStatus::Done;
-    if (m_pending++ == 0)
-        m_timer->start(limits::kDeviceFaultLimit);
+    if (m_pending++ == 0) {
+        m_lastTaken = m_scheduler.now();
+        m_timer->start(kStep);
+    }
     return WriteStatus::Pending;
+}
+
+/// A full port is written to again by nobody else: QSerialPort takes it for an error and waits for the next write.
+void SerialHardware::handleTimer()
+{
+    if (m_isClosing)
+        return drain();
+    if (!m_isOpen || m_pending == 0)
+        return;
+    if (m_scheduler.now() - m_lastTaken >= limits::kDeviceFaultLimit)
+        return lose({ErrorCode::HardwareIo, m_settings.path + u": takes no more data"_s});
+    m_timer->start(kStep);
+    m_port.flush();
 }
 
 void SerialHardware::handleBytesWritten()
 {
     if (m_pending == 0)
         return;
-    m_timer->start(limits::kDeviceFaultLimit);
+    m_lastTaken = m_scheduler.now();
     // Not from here: this may be inside of write().
     QMetaObject::invokeMethod(this, &SerialHardware::reportWritten, Qt::QueuedConnection);
 }
@@ -170,12 +187,18 @@ void SerialHardware::handleError(QSerialPort::SerialPortError error)
     case QSerialPort::UnsupportedOperationError: // control lines that the port lacks
     case QSerialPort::TimeoutError:
         return;
+    case QSerialPort::ResourceError:
+#ifdef Q_OS_UNIX
+        // Also for a port that takes no more at the moment (EAGAIN).
+        if (m_port.bytesToWrite() > 0 && !isHungUp(m_port.handle()))
+            return;
+#endif
+        [[fallthrough]];
     case QSerialPort::DeviceNotFoundError:
     case QSerialPort::PermissionError:
     case QSerialPort::OpenError:
     case QSerialPort::WriteError:
     case QSerialPort::ReadError:
-    case QSerialPort::ResourceError:
     case QSerialPort::UnknownError:
     case QSerialPort::NotOpenError:
         return lose({ErrorCode::HardwareUnavailable, m_settings.path + u": "_s + m_port.errorString()});
@@ -215,8 +238,11 @@ void SerialHardware::drain()
 #ifdef Q_OS_UNIX
     isEmpty = isEmpty && unsent(m_port.handle()) == 0;
 #endif
-    if (!isEmpty && m_scheduler.now() < m_drainUntil)
-        return m_timer->start(kDrainStep);
+    if (!isEmpty && m_scheduler.now() < m_drainUntil) {
+        m_timer->start(kStep);
+        m_port.flush();
+        return;
+    }
     finishClosing();
 }
 

@@ -52,6 +52,7 @@ private:
     void setLines();
     void handleReadyRead();
     void handleBytesWritten();
+    void handleTimer();
     void reportWritten();
     void handleError(QSerialPort::SerialPortError error);
     void lose(const Error &error);
@@ -64,8 +65,9 @@ private:
     QSerialPort m_port;
     Error m_reason; ///< of closing
     Scheduler::TimePoint m_drainUntil;
-    std::unique_ptr<Timer> m_timer; // while open: for bytes that nobody takes; while closing: for the rest to go out
-    int m_pending = 0;              // writes that the system has not taken as a whole
+    Scheduler::TimePoint m_lastTaken; // when the system last took something
+    std::unique_ptr<Timer> m_timer;   // armed only while bytes wait
+    int m_pending = 0;                // writes that the system has not taken as a whole
     bool m_isOpening = false;
     bool m_isOpen = false;
     bool m_isClosing = false;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kFewestDigits = 3;
 constexpr int kMostDigits = 4;
-constexpr int kLube = 2; // the channel of A
+constexpr int kLube = 2;             // the channel of A
 constexpr Range kInterval{0, 99999}; // ms
 
 int power(int digits)

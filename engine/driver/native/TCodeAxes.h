@@ -23,9 +23,10 @@ struct TCodeAxis
 /// None if \a line is something else: another answer, or what a board says when it starts.
 std::optional<TCodeAxis> tcodeAxis(const QByteArray &line);
 
-/// Features and packets for \a axes, in their order. L and R become positions, V vibrate; of the auxiliary axes A2 (lube)
-/// becomes spray and the others (valve, suction) constrict. Clients see the whole range of a magnitude, which is mapped
-/// to the preferred range of the axis; zero of an axis that is no position stays zero. Without axes: no features.
+/// Features and packets for \a axes, in their order. L and R become positions, V vibrate; of the auxiliary axes A2
+/// (lube) becomes spray and the others (valve, suction) constrict. Clients see the whole range of a magnitude, which is
+/// mapped to the preferred range of the axis; zero of an axis that is no position stays zero. Without axes: no
+/// features.
 OwnModel tcodeModel(const QString &name, const std::vector<TCodeAxis> &axes);
 
 } // namespace engine::native

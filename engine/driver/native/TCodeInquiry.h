@@ -9,9 +9,9 @@
 namespace engine::native {
 
 /// Asks a TCode firmware for its name (D0), version (D1) and axes (D2). Boards restart when their port is opened, hear
-/// nothing for a while and say other things first, so it asks again for limits::kBoardAskedFor and skips what is no answer.
-/// The list of axes has no end: it is complete after limits::kBoardListSilence.
-/// \source TCode v0.3, "Device commands"
+/// nothing for a while and say other things first, so it asks again for limits::kBoardAskedFor and skips what is no
+/// answer. The list of axes has no end: it is complete after limits::kBoardListSilence. \source TCode v0.3, "Device
+/// commands"
 class TCodeInquiry final : public SelfDescription
 {
     Q_OBJECT

@@ -134,7 +134,8 @@ std::unique_ptr<Channel> TestNetworkBackend::connected(const NetworkDeviceSettin
     auto channel = std::make_unique<Channel>(std::move(hardware));
     if (!channel->opened.wait())
         return nullptr;
-    if (device.transport == Transport::Tcp && (m_server->hasPendingConnections() || m_server->waitForNewConnection(1000)))
+    if (device.transport == Transport::Tcp &&
+        (m_server->hasPendingConnections() || m_server->waitForNewConnection(1000)))
         m_peer.reset(m_server->nextPendingConnection());
     return channel;
 }
@@ -209,8 +210,8 @@ void TestNetworkBackend::triesAgainLaterAndLater()
         m_scheduler->advance(delay - 1ms);
         QTest::qWait(5);
         QCOMPARE(m_scheduler->armed(), 1); // still waiting for that
-        m_scheduler->advance(1ms); // now the deadline of the attempt is armed
-        QTest::qWait(20);          // and is over, refused
+        m_scheduler->advance(1ms);         // now the deadline of the attempt is armed
+        QTest::qWait(20);                  // and is over, refused
     }
     QCOMPARE(m_seen->size(), 0);
     restart(device.port);

@@ -7,8 +7,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-/// A serial port without a cable: a pseudo-terminal of which the test holds the other end. It has no control lines and no
-/// parity, and is not among the ports of the system.
+/// A serial port without a cable: a pseudo-terminal of which the test holds the other end. It has no control lines and
+/// no parity, and is not among the ports of the system.
 class PseudoTerminal
 {
 public:
@@ -37,7 +37,10 @@ public:
             result.append(buffer, count);
         return result;
     }
-    bool write(const QByteArray &data) { return ::write(m_master, data.constData(), static_cast<std::size_t>(data.size())) == data.size(); }
+    bool write(const QByteArray &data)
+    {
+        return ::write(m_master, data.constData(), static_cast<std::size_t>(data.size())) == data.size();
+    }
 
     /// The cable is pulled.
     void hangUp()
