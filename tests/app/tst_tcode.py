@@ -140,6 +140,30 @@ class TCodeTest(unittest.TestCase):
         self.assertEqual(got["serial"], got["tcp"])
         self.assertEqual(got["serial"], got["udp"])
 
+    def lines_of_a_second(self, *options):
+        """How many lines a board gets while its level changes all the time."""
+        with board.PtyBoard(self.path) as told, daemon(self.serial(), *options) as running, \
+                ws.Client(running.port()) as client:
+            _, devices = wait_for_devices(client, 1, 6)
+            start = time.monotonic()
+            level = 0
+            while time.monotonic() - start < 1:
+                level += 1
+                vibrate(client, int(next(iter(devices))), 2, level % 9999)
+            return len([at for at, data in told.said if at >= start for _ in range(data.count(b"V"))])
+
+    def test_the_gap_between_writes_can_be_set(self):
+        path = os.path.join(self.folder, "user.json")
+        device = {"identifier": {"protocol": "tcode-v03", "identifier": self.path, "address": self.path},
+                  "config": {"id": "", "features": [], "user_config": {"message_gap_ms": 3}}}
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"version": {"major": 5, "minor": 0}, "user_configs": {"devices": [device]}}, file)
+        usual, short = self.lines_of_a_second(), self.lines_of_a_second("--user-config", path)
+        print(f"{usual} lines in a second with the gap of the file, {short} with 3 ms", file=sys.stderr)
+        self.assertLessEqual(usual, 1000 / 20 + 1)
+        self.assertGreater(short, 100)
+        self.assertLessEqual(short, 1000 / 3 + 1)
+
     def test_a_pulled_cable_is_told_and_a_new_board_is_found(self):
         with daemon(self.serial()) as running, ws.Client(running.port()) as client:
             first = board.PtyBoard(self.path)

@@ -215,7 +215,7 @@ void NetworkLink::fail(const QString &why)
 
 std::unique_ptr<Hardware> NetworkLink::claim()
 {
-    if (m_state != State::Up)
+    if (m_state != State::Up || m_socket->state() != QAbstractSocket::ConnectedState)
         return nullptr;
     m_state = State::Claimed;
     m_timer->stop();
