@@ -14,11 +14,11 @@ set -eu
 
 build='g++ cmake ninja-build ccache pkg-config
   qt6-base-dev qt6-websockets-dev qt6-svg-dev qt6-wayland
-  qt6-connectivity-dev libusb-1.0-0-dev libhidapi-dev
+  qt6-connectivity-dev qt6-serialport-dev libusb-1.0-0-dev libhidapi-dev
   qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
   libgl-dev libgl1-mesa-dev libsimdjson-dev libboost-dev nettle-dev fonts-dejavu-core
   libsdl2-dev'
-tests='rapidjson-dev python3 python3-pip python3-jsonschema
+tests='iproute2 rapidjson-dev python3 python3-pip python3-jsonschema
   python3-pyatspi python3-dbus python3-gi gir1.2-atspi-2.0 at-spi2-core dbus dbus-x11
   umockdev gir1.2-umockdev-1.0
   xvfb xauth xdotool openbox imagemagick chromium desktop-file-utils appstream'

@@ -6,6 +6,7 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QUrl>
 #include <array>
 #include <cstdio>
@@ -29,6 +30,7 @@ constexpr std::array kBusOptions{
     BusOption{"no-serial"_L1, "serial"_L1, "serial ports"_L1},
     BusOption{"no-usb"_L1, "usb"_L1, "USB"_L1},
     BusOption{"no-hid"_L1, "hid"_L1, "HID"_L1},
+    BusOption{"no-network"_L1, "network"_L1, "devices on the network"_L1},
 };
 
 QList<QCommandLineOption> commonOptions()
@@ -37,6 +39,8 @@ QList<QCommandLineOption> commonOptions()
         {u"port"_s, u"Listen on this port; 0 takes any free one. Default: 12345."_s, u"N"_s},
         {u"simulate"_s, u"Add a simulated device: a name or identifier of the catalog, for example \"demo\". Repeatable."_s, u"MODEL"_s},
         {u"simulator-port"_s, u"Let a program on this computer be simulated devices, over this port; 0 takes any free one."_s, u"N"_s},
+        {u"serial"_s, u"Open this serial port for devices of this protocol in this run, for example /dev/ttyACM0=tcode-v03. Repeatable."_s, u"PATH=PROTOCOL"_s},
+        {u"network"_s, u"Connect to a device in this run, for example tcp://192.168.1.20:8000=tcode-v03, or udp://. Repeatable."_s, u"URL=PROTOCOL"_s},
         {u"allow-program"_s, u"Allow the program with this executable for this run, without asking. Repeatable."_s, u"PATH"_s},
         {u"allow-origin"_s, u"Allow pages of this origin for this run, without asking, for example https://example.org. Repeatable."_s, u"ORIGIN"_s},
         {u"insecure-allow-all"_s, u"Allow every client. Only together with the next option."_s},
@@ -74,6 +78,33 @@ QStringList withDevicePort(const QStringList &arguments)
         result += argument + u'=' + (isNumber ? arguments[++i] : QString::number(engine::kDeviceWebSocketPort));
     }
     return result;
+}
+
+/// "PLACE=PROTOCOL"; both empty if it is not that. A place may have '=' inside.
+std::pair<QString, QString> placeAndProtocol(const QString &text)
+{
+    const qsizetype split = text.lastIndexOf(u'=');
+    return split <= 0 || split == text.size() - 1 ? std::pair<QString, QString>()
+                                                  : std::pair(text.first(split), text.sliced(split + 1));
+}
+
+bool isPortPath(const QString &path)
+{
+    static const QRegularExpression kWindows(u"^COM[0-9]{1,3}$"_s);
+    return QDir::isAbsolutePath(path) || kWindows.match(path).hasMatch();
+}
+
+/// "tcp://host:port" without anything else.
+std::optional<engine::NetworkDeviceSetting> networkDevice(const QString &text)
+{
+    using Transport = engine::NetworkDeviceSetting::Transport;
+    const QUrl url(text, QUrl::StrictMode);
+    const bool isTcp = url.scheme() == "tcp"_L1;
+    const bool isPlain = url.path().isEmpty() && !url.hasQuery() && !url.hasFragment() && url.userInfo().isEmpty();
+    if (!url.isValid() || (!isTcp && url.scheme() != "udp"_L1) || url.host().isEmpty() || url.port() < 1 || !isPlain)
+        return std::nullopt;
+    return engine::NetworkDeviceSetting{isTcp ? Transport::Tcp : Transport::Udp, url.host(),
+                                        static_cast<quint16>(url.port()), {}};
 }
 
 bool isOrigin(const QString &text)
@@ -166,8 +197,37 @@ QString CommandLine::readOptions(const QCommandLineParser &parser)
     m_options.simulatedDevices = parser.values(u"simulate"_s);
     m_options.logPackets = parser.isSet(u"show-packets"_s);
     m_options.configFolder = configFolder();
+    if (const QString problem = readDevices(parser); !problem.isEmpty())
+        return problem;
     m_showsLevels = m_kind == Kind::Daemon && parser.isSet(u"show-levels"_s);
     m_startsHidden = m_kind == Kind::Desktop && parser.isSet(u"hidden"_s);
+    return {};
+}
+
+/// Ports and network devices of this run. \returns what is wrong with them
+QString CommandLine::readDevices(const QCommandLineParser &parser)
+{
+    const QString userFiles = m_options.configFolder + u"/devices"_s;
+    for (const QString &text : parser.values(u"serial"_s)) {
+        const auto [path, protocol] = placeAndProtocol(text);
+        if (!isPortPath(path))
+            return u"--serial takes a path and a protocol, like /dev/ttyACM0=tcode-v03, not \"%1\""_s.arg(text);
+        if (const engine::Result<> known = engine::checkProtocol(protocol, u"serial"_s, userFiles); !known)
+            return u"--serial %1: %2"_s.arg(text, known.error().detail);
+        m_options.serialPorts.append({path, protocol, {}});
+    }
+    for (const QString &text : parser.values(u"network"_s)) {
+        const auto [place, protocol] = placeAndProtocol(text);
+        std::optional<engine::NetworkDeviceSetting> device = networkDevice(place);
+        if (!device) {
+            return u"--network takes tcp:// or udp://, host, port and a protocol, like tcp://192.168.1.20:8000=tcode-v03, "
+                   "not \"%1\""_s.arg(text);
+        }
+        if (const engine::Result<> known = engine::checkProtocol(protocol, u"network"_s, userFiles); !known)
+            return u"--network %1: %2"_s.arg(text, known.error().detail);
+        device->protocol = protocol;
+        m_options.networkDevices.append(*device);
+    }
     return {};
 }
 

@@ -31,6 +31,7 @@ public:
 
 private:
     QString readOptions(const QCommandLineParser &parser);
+    QString readDevices(const QCommandLineParser &parser);
 
     const QString m_program;
     const Kind m_kind;

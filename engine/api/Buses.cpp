@@ -2,6 +2,7 @@
 
 #include "engine/backend/Backend.h"
 #include "engine/backend/lovense/LovenseBackend.h"
+#include "engine/backend/network/NetworkBackend.h"
 #include "engine/backend/websocket/WebSocketBackend.h"
 #ifdef ASSENT_HAS_BLUETOOTH
 #include "engine/backend/bluetooth/BluetoothBackend.h"
@@ -41,6 +42,7 @@ std::vector<std::unique_ptr<Backend>> createBackends(Scheduler &scheduler, Admis
 #ifdef ASSENT_HAS_SDL
     backends.push_back(std::make_unique<GamepadBackend>(scheduler));
 #endif
+    backends.push_back(std::make_unique<NetworkBackend>(scheduler));
     backends.push_back(std::make_unique<WebSocketBackend>(scheduler, admission));
     backends.push_back(std::make_unique<LovenseBackend>(scheduler));
     return backends;

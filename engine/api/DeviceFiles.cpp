@@ -4,6 +4,8 @@
 #include "engine/catalog/Catalog.h"
 #include "engine/catalog/DeviceFileCheck.h"
 
+#include <QDir>
+
 namespace engine {
 
 using namespace Qt::StringLiterals;
@@ -41,6 +43,26 @@ Result<QStringList> printModel(const QString &model, const QStringList &files)
     if (!found)
         return found.error();
     return printedModel(found.value());
+}
+
+Result<> checkProtocol(const QString &protocol, const QString &bus, const QString &folder)
+{
+    Catalog catalog;
+    catalog.loadAsNeeded(u":/devices"_s);
+    if (!catalog.driver(protocol) && !folder.isEmpty()) {
+        const QDir files(folder);
+        for (const QString &name : files.entryList({u"*.json"_s}, QDir::Files, QDir::Name)) {
+            const Result<> loaded = catalog.loadFile(files.filePath(name));
+            Q_UNUSED(loaded); // the engine reports what is wrong with them
+        }
+    }
+    if (!catalog.driver(protocol))
+        return Error{ErrorCode::NotSupported, u"there is no protocol '%1'"_s.arg(protocol)};
+    if (bus == "serial"_L1 && !catalog.layout(protocol).baud)
+        return Error{ErrorCode::NotSupported, u"devices of '%1' are not on serial ports"_s.arg(protocol)};
+    if (!catalog.endpoints(protocol).contains(Endpoint::Tx))
+        return Error{ErrorCode::NotSupported, u"devices of '%1' take no plain bytes"_s.arg(protocol)};
+    return {};
 }
 
 Result<> checkUserConfig(const QString &path)

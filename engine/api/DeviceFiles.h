@@ -23,6 +23,10 @@ DeviceFileFindings inspectDeviceFile(const QString &path);
 /// \errors NotSupported, and what is wrong with a file
 Result<QStringList> printModel(const QString &model, const QStringList &files);
 
+/// Whether devices of \a protocol can be on a bus. \param bus "serial" or "network" \param folder with the user's device
+/// files, read if the protocol is not built in; may be empty \errors NotSupported
+Result<> checkProtocol(const QString &protocol, const QString &bus, const QString &folder);
+
 /// Whether a user device configuration can be read at all. \errors File, InvalidData with line and column
 Result<> checkUserConfig(const QString &path);
 

@@ -251,6 +251,8 @@ void EngineCore::applyBusSettings()
         settings.deviceWebSocket = true;
         settings.deviceWebSocketPort = *m_options.deviceWebSocketPort;
     }
+    settings.serialPorts = m_options.serialPorts + settings.serialPorts;
+    settings.networkDevices = m_options.networkDevices + settings.networkDevices;
     m_devices->applyBusSettings(settings);
     reportBuses();
 }

@@ -37,6 +37,8 @@ struct EngineOptions
     bool usesGamepads = false;
     bool usesLovenseConnect = false;
     std::optional<quint16> deviceWebSocketPort; ///< devices may connect to this port; 0: any free one
+    QList<SerialPortSetting> serialPorts; ///< for this run, beside those of the settings; they go before them
+    QList<NetworkDeviceSetting> networkDevices; ///< likewise
     QStringList simulatedDevices; ///< models to add at start
     /// Another program on this computer may be simulated hardware, over this port (0: any free one); not set: none may.
     /// \source engine/backend/simulated/README.md

@@ -25,6 +25,7 @@ struct Advertisement
     QString protocol;        ///< set where the bus already knows the protocol (simulated, ports chosen by the user)
     QString identifier;      ///< likewise the model's identifier; empty means the protocol's default model
     std::optional<int> rssiDbm = std::nullopt; ///< how strong the device was heard, -127 to 20 dBm; none where the bus has no radio
+    QString usbProduct = {}; ///< "vid:pid" of the USB product behind a serial port, small letters
     bool operator==(const Advertisement &) const = default;
 };
 

@@ -102,6 +102,33 @@ inline constexpr auto kCloseWriteDeadline = 250ms;
 /// How long a thread of a backend waits for a device before it looks whether it is still wanted.
 inline constexpr auto kBusWait = 250ms;
 
+// Serial ports
+/// Bytes that a port may have waiting before more are refused.
+inline constexpr int kSerialQueueBytes = 4096;
+/// How long what was written may take to go out before a port is closed.
+inline constexpr auto kSerialDrainDeadline = 300ms;
+/// New ports are looked at this long after they have appeared, when the system has set their access rights.
+inline constexpr auto kPortsSettle = 200ms;
+/// How often ports are looked for where the system does not tell.
+inline constexpr auto kPortsPoll = 2s;
+/// Boards that restart when they are opened answer after seconds: how long they are asked, and how often.
+inline constexpr auto kBoardAskedFor = 4s;
+inline constexpr auto kBoardAskedEvery = 500ms;
+/// A list without an end is complete after so much silence.
+inline constexpr auto kBoardListSilence = 200ms;
+
+// Devices on the network
+inline constexpr auto kNetworkConnectDeadline = 10s;
+inline constexpr auto kNetworkFirstRetry = 1s;
+inline constexpr auto kNetworkLastRetry = 30s;
+/// A peer that does not confirm for this long is gone: also when nothing is written, and without a word from the system.
+inline constexpr auto kNetworkLostAfter = 6s;
+inline constexpr int kNetworkQueueBytes = 4096;
+/// A host that refuses datagrams says so within this time.
+inline constexpr auto kDatagramRefusal = 300ms;
+/// A connection that no device is made of is given up.
+inline constexpr auto kNetworkUnclaimed = 30s;
+
 // Shutdown
 inline constexpr auto kShutdownDeadline = 900ms;
 

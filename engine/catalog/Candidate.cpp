@@ -39,8 +39,10 @@ Candidate candidate(const ProtocolFile &file, const Advertisement &advertisement
     Candidate result{Candidate::Fit::None, 0, file.protocol};
     if (advertisement.bus != "ble"_L1) {
         const auto known = match.identifiers.find(advertisement.bus);
-        const bool isKnown = known != match.identifiers.end() && (known->second.contains(advertisement.identifier) ||
-                                                                  known->second.contains(advertisement.name));
+        const auto isListed = [&](const QString &word) { return known->second.contains(word); };
+        const bool isKnown = known != match.identifiers.end() &&
+                             (isListed(advertisement.identifier) || isListed(advertisement.name) ||
+                              (!advertisement.usbProduct.isEmpty() && isListed(advertisement.usbProduct)));
         result.fit = isKnown ? Candidate::Fit::Name : Candidate::Fit::None;
     } else if (advertisement.name.isEmpty() && advertisement.services.isEmpty()) {
         result.fit = Candidate::Fit::None; // nothing but manufacturer data: too little to go by

@@ -133,6 +133,18 @@ void readUsb(const QJsonValue &value, const QString &path, ProtocolMatch &match,
     }
 }
 
+/// "usb" of "serial": the USB products whose ports may be opened without being asked for.
+QStringList readUsbProducts(ObjectReader &serial)
+{
+    constexpr QLatin1StringView kKey = "usb"_L1;
+    const QStringList products = serial.strings(kKey);
+    for (const QString &product : products) {
+        if (!isVendorProduct(product))
+            serial.fail(kKey, u"'%1' is not vid:pid, four hexadecimal digits in small letters each"_s.arg(product));
+    }
+    return products;
+}
+
 /// Buses without a table of characteristics: every device on them has the same endpoints.
 void readPlainBus(ObjectReader &object, QLatin1StringView bus, ProtocolMatch &match, EndpointSet &endpoints,
                   Problems &problems)
@@ -146,7 +158,10 @@ void readPlainBus(ObjectReader &object, QLatin1StringView bus, ProtocolMatch &ma
         ObjectReader serial(value, object.path(bus), problems);
         serial.require({"baud"_L1});
         match.baud = serial.integer("baud"_L1, 1, kFastest, 0);
-        match.identifiers[QString(bus)] = QStringList{serial.string("port"_L1)};
+        QStringList &known = match.identifiers[QString(bus)];
+        if (const QString port = serial.string("port"_L1); !port.isEmpty())
+            known += port;
+        known += readUsbProducts(serial);
     } else if (bus == "usb"_L1 && value.isObject()) {
         readUsb(value, object.path(bus), match, endpoints, problems);
     } else if (value.isArray()) {

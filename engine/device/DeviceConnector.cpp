@@ -60,17 +60,23 @@ void DeviceConnector::handleIdentified(const Identification::Outcome &outcome)
     m_parts.identifier = outcome.identifier;
     if (!outcome.protocol.isEmpty())
         m_parts.protocol = outcome.protocol;
-    if (const Result<> bound = bindDriver(); !bound)
+    if (const Result<> bound = bindDriver(outcome.own); !bound)
         return finish(bound);
     shakeHands();
 }
 
-Result<> DeviceConnector::bindDriver()
+/// \param own what the device says of itself: goes before the default model, and not before one that a file lists
+Result<> DeviceConnector::bindDriver(const OwnModel &own)
 {
     const Result<CatalogModel> model = m_catalog.model(m_parts.protocol, m_parts.identifier);
     if (!model)
         return model.error();
-    const CatalogModel &known = model.value();
+    CatalogModel known = model.value();
+    if (!own.features.empty() && known.identifier.isEmpty()) {
+        known.name = own.name;
+        known.features = own.features;
+        known.driver = own.program;
+    }
     Result<std::unique_ptr<Driver>> driver
         = Driver::bind(known.driver, {known.features, m_parts.hardware->endpoints(), m_advertisement.name,
                                       m_parts.identifier, m_advertisement.address,

@@ -41,7 +41,7 @@ signals:
 private:
     void identify();
     void handleIdentified(const Identification::Outcome &outcome);
-    Result<> bindDriver();
+    Result<> bindDriver(const OwnModel &own);
     void describe(const std::vector<FeatureDescription> &features);
     void shakeHands();
     void handleHint(const QString &text);

@@ -158,6 +158,9 @@ void Compiler::readNative(ObjectReader &object)
     m_program.nativeInit = native.string("init"_L1);
     if (native.has("init"_L1) && !native::handshakeNames().contains(m_program.nativeInit))
         native.fail("init"_L1, u"there is no handshake '%1'"_s.arg(m_program.nativeInit));
+    m_program.nativeIdentify = native.string("identify"_L1);
+    if (native.has("identify"_L1) && !native::inquiryNames().contains(m_program.nativeIdentify))
+        native.fail("identify"_L1, u"there is no inquiry '%1'"_s.arg(m_program.nativeIdentify));
 }
 
 void Compiler::readDevice(ObjectReader &object)

@@ -49,6 +49,7 @@ public:
     language::Cipher cipher;
     QString nativeAll;  ///< name of a driver in C++; empty: none
     QString nativeInit; ///< name of a handshake in C++; empty: none
+    QString nativeIdentify; ///< name of an inquiry in C++; empty: none
     std::optional<language::Identify> identify;
     language::Steps init;
     std::vector<language::Rule> rules;

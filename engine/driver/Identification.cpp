@@ -3,6 +3,7 @@
 #include "engine/base/Constants.h"
 #include "engine/driver/Fold.h"
 #include "engine/driver/PacketWriter.h"
+#include "engine/driver/native/Native.h"
 
 #include <QStringDecoder>
 #include <algorithm>
@@ -50,6 +51,7 @@ Identification::Identification(std::shared_ptr<const DriverProgram> program, con
     : m_program(std::move(program))
     , m_advertisement(advertisement)
     , m_hardware(hardware)
+    , m_scheduler(scheduler)
     , m_timer(scheduler.createTimer([this] { handleTimeout(); }))
 {
     connect(&hardware, &Hardware::readFinished, this, [this](Endpoint endpoint, const Result<QByteArray> &data) {
@@ -67,6 +69,18 @@ const IdentifySource &Identification::source() const
 }
 
 void Identification::start()
+{
+    if (m_program->nativeIdentify.isEmpty() || m_hardware.isSimulated())
+        return findIdentifier();
+    m_inquiry = native::createInquiry(m_program->nativeIdentify, m_hardware, m_scheduler);
+    connect(m_inquiry.get(), &SelfDescription::finished, this, [this](const OwnModel &own) {
+        m_own = own;
+        findIdentifier();
+    });
+    m_inquiry->start();
+}
+
+void Identification::findIdentifier()
 {
     if (m_program->identify)
         trySource();
@@ -175,7 +189,7 @@ void Identification::finish(const QString &identifier)
         if (!identify->routeStay.contains(identifier))
             protocol = identify->routeElse;
     }
-    emit finished({identifier, protocol});
+    emit finished({identifier, protocol, m_own});
 }
 
 } // namespace engine

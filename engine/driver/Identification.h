@@ -3,6 +3,7 @@
 #include "engine/backend/Hardware.h"
 #include "engine/base/Scheduler.h"
 #include "engine/driver/DriverProgram.h"
+#include "engine/driver/SelfDescription.h"
 
 #include <QObject>
 
@@ -20,6 +21,7 @@ public:
     {
         QString identifier; ///< empty: the default model
         QString protocol;   ///< to continue under; empty: the one that was asked
+        OwnModel own = {};  ///< what the device says of itself; counts before the default model
     };
 
     /// \param hardware, scheduler must outlive the identification
@@ -27,7 +29,8 @@ public:
                    Scheduler &scheduler);
     ~Identification() override;
 
-    /// finished() follows, possibly before the call returns. Without "identify" the advertised name is the identifier.
+    /// finished() follows, possibly before the call returns. Devices whose protocol has words for it are asked what they
+    /// can do first; simulated ones are not. Without "identify" the advertised name is the identifier.
     void start();
 
 signals:
@@ -35,6 +38,7 @@ signals:
 
 private:
     const language::IdentifySource &source() const;
+    void findIdentifier();
     void trySource();
     void ask();
     void nextSource();
@@ -46,7 +50,10 @@ private:
     std::shared_ptr<const DriverProgram> m_program;
     const Advertisement m_advertisement;
     Hardware &m_hardware;
+    Scheduler &m_scheduler;
     std::unique_ptr<Timer> m_timer;
+    std::unique_ptr<SelfDescription> m_inquiry;
+    OwnModel m_own;
     std::size_t m_source = 0;
     int m_triesLeft = 0;
     bool m_isWaiting = false;

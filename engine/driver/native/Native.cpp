@@ -4,6 +4,7 @@
 #include "engine/driver/native/FlufferHandshake.h"
 #include "engine/driver/native/HoneyPlayBox.h"
 #include "engine/driver/native/JoyCon.h"
+#include "engine/driver/native/TCodeInquiry.h"
 
 #include <algorithm>
 #include <array>
@@ -66,6 +67,18 @@ constexpr std::array kHandshakes{
     HandshakeEntry{"vibio.handshake"_L1, createChallenge<&ChallengeHandshake::vibio>},
 };
 
+struct InquiryEntry
+{
+    QLatin1StringView name;
+    std::unique_ptr<SelfDescription> (*create)(Hardware &, Scheduler &);
+};
+
+constexpr std::array kInquiries{
+    InquiryEntry{"tcode.axes"_L1, [](Hardware &hardware, Scheduler &scheduler) -> std::unique_ptr<SelfDescription> {
+                     return std::make_unique<TCodeInquiry>(hardware, scheduler);
+                 }},
+};
+
 template<typename Entries>
 QStringList names(const Entries &entries)
 {
@@ -85,6 +98,17 @@ QStringList driverNames()
 QStringList handshakeNames()
 {
     return names(kHandshakes);
+}
+
+QStringList inquiryNames()
+{
+    return names(kInquiries);
+}
+
+std::unique_ptr<SelfDescription> createInquiry(const QString &name, Hardware &hardware, Scheduler &scheduler)
+{
+    const auto found = std::ranges::find(kInquiries, name, &InquiryEntry::name);
+    return found == kInquiries.end() ? nullptr : found->create(hardware, scheduler);
 }
 
 std::unique_ptr<Driver> createDriver(const QString &name, DriverConnection connection)
