@@ -367,6 +367,7 @@ class TestSoak final : public QObject
     Q_OBJECT
 
 private slots:
+    void init() { QTest::failOnWarning(QRegularExpression(u".*"_s)); }
     void holds();
 };
 
