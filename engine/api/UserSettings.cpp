@@ -58,11 +58,8 @@ void UserSettings::load(DeviceManager &devices)
     for (const QString &problem : m_store.load())
         report({ErrorCode::InvalidData, problem});
     loadUserConfig();
-    std::vector<std::pair<DeviceKey, DeviceIndex>> indexes;
-    for (const KnownIndex &known : m_store.settings().indexes)
-        indexes.emplace_back(known.key, known.index);
     putInForce(); // first: an index that the user has given goes before one that was found
-    devices.setIndexes(indexes);
+    devices.setIndexes(m_store.settings().indexes);
     const std::vector<DeviceKey> &notStopped = m_store.settings().notStopped;
     devices.setUnstopped({notStopped.begin(), notStopped.end()});
     connect(&devices, &DeviceManager::deviceAdded, this, &UserSettings::watch);
@@ -101,11 +98,8 @@ void UserSettings::watch(Device *device)
 
 void UserSettings::rememberIndexes()
 {
-    std::vector<KnownIndex> indexes;
-    for (const auto &[key, index] : m_devices->indexes()) {
-        if (isLasting(key))
-            indexes.push_back({key, index});
-    }
+    std::vector<KnownIndex> indexes = m_devices->indexes();
+    std::erase_if(indexes, [](const KnownIndex &known) { return !isLasting(known.first); });
     m_store.setIndexes(std::move(indexes));
 }
 
