@@ -15,6 +15,21 @@
 
 namespace engine {
 
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool isOn(const BusSettings &settings, const QString &bus)
+{
+    const bool isWanted = bus == "sdl_gamepad"_L1 ? settings.gamepads
+        : bus == "websocket"_L1                  ? settings.deviceWebSocket
+        : bus == "lovense_connect"_L1            ? settings.lovenseConnect
+                                                 : true;
+    return isWanted && !settings.switchedOff.contains(bus);
+}
+
+} // namespace
+
 DeviceManager::DeviceManager(const Catalog &catalog, Scheduler &scheduler, QObject *parent)
     : QObject(parent)
     , m_scheduler(scheduler)
@@ -52,8 +67,15 @@ QList<BusStatus> DeviceManager::buses() const
     return result;
 }
 
+/// What a bus closes, because it is switched off, has been stopped before.
 void DeviceManager::applyBusSettings(const BusSettings &settings)
 {
+    for (const auto &device : m_devices) {
+        if (device->isSimulated() || isOn(settings, device->bus()))
+            continue;
+        const Result<> stopped = device->stop();
+        Q_UNUSED(stopped);
+    }
     for (const auto &backend : m_backends)
         backend->applySettings(settings);
 }
@@ -193,8 +215,9 @@ void DeviceManager::handleAdvertised(Backend *backend, const Advertisement &adve
 {
     if (m_isShuttingDown || hasDevice(advertisement.address) || !mayConnect(advertisement.address))
         return;
-    if (m_reconnects->contains(advertisement.address))
-        m_connects->offerAgain(*backend, advertisement); // it is there again, sooner than expected
+    // It is there again, sooner than expected; or a bus has noticed something new by itself.
+    if (m_reconnects->contains(advertisement.address) || !isScanning())
+        m_connects->offerAgain(*backend, advertisement);
     else
         m_connects->offer(*backend, advertisement);
 }

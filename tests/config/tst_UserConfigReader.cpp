@@ -106,14 +106,14 @@ void TestUserConfigReader::readsDevices()
     QVERIFY(import.config.protocols.empty());
     QCOMPARE(import.config.devices.size(), 3U);
     DeviceSettings left{
-        {u"lovense"_s, u"P"_s, u"00:11:22:33:44:55"_s}, u"Left hand"_s, true, false, DeviceIndex{3}, 120ms, {}};
+        {u"lovense"_s, u"P"_s, u"00:11:22:33:44:55"_s}, u"Left hand"_s, true, false, DeviceIndex{3}, 120ms, 100, {}};
     left.outputs = {{FeatureIndex{0}, OutputType::Vibrate, Range{2, 12}, {}, false, false},
                     {FeatureIndex{1}, OutputType::Vibrate, {}, {}, true, false}};
     QCOMPARE(import.config.devices[0], left);
     QCOMPARE(import.config.devices[1],
              (DeviceSettings{{u"aneros"_s, {}, u"66:77:88:99:AA:BB"_s}, {}, false, true, DeviceIndex{4}, {}, 100, {}}));
     DeviceSettings stroker{
-        {u"simulated"_s, u"simulated-stroker"_s, u"simulated:a"_s}, {}, false, false, DeviceIndex{5}, {}, {}};
+        {u"simulated"_s, u"simulated-stroker"_s, u"simulated:a"_s}, {}, false, false, DeviceIndex{5}, {}, 100, {}};
     stroker.outputs = {{FeatureIndex{0}, OutputType::Position, Range{100, 900}, {}, false, true},
                        {FeatureIndex{0}, OutputType::HwPositionWithDuration, {}, Range{200, 5000}, false, true}};
     QCOMPARE(import.config.devices[2], stroker);
@@ -145,7 +145,7 @@ void TestUserConfigReader::readsAnOwnModel()
     const ProtocolModel model{{u"desk-rig"_s, u"/dev/ttyUSB1"_s}, u"Desk rig"_s, {{stroke, motor}}, 30ms};
     QCOMPARE(tcode.models, std::vector<ProtocolModel>{model});
 
-    DeviceSettings rig{{u"tcode-v03"_s, u"desk-rig"_s, u"COM7"_s}, {}, false, false, DeviceIndex{0}, {}, {}};
+    DeviceSettings rig{{u"tcode-v03"_s, u"desk-rig"_s, u"COM7"_s}, {}, false, false, DeviceIndex{0}, {}, 100, {}};
     rig.outputs = {{FeatureIndex{0}, OutputType::HwPositionWithDuration, Range{10, 60}, {}, false, false},
                    {FeatureIndex{3}, OutputType::Vibrate, {}, {}, true, false}};
     QCOMPARE(import.config.devices, std::vector<DeviceSettings>{rig});
@@ -173,7 +173,7 @@ void TestUserConfigReader::leavesOutALimitOutsideOfTheDevice()
     QCOMPARE(fixtures::inWords(import.remarks),
              u"device 'Half right' (lovense, P, A1), feature 0, vibrate: 0 to 30 is not within what the device takes, "
              "0 to 20; the limit was left out"_s);
-    DeviceSettings device{{u"lovense"_s, u"P"_s, u"A1"_s}, u"Half right"_s, false, false, DeviceIndex{1}, {}, {}};
+    DeviceSettings device{{u"lovense"_s, u"P"_s, u"A1"_s}, u"Half right"_s, false, false, DeviceIndex{1}, {}, 100, {}};
     device.outputs = {{FeatureIndex{1}, OutputType::Vibrate, Range{0, 10}, {}, false, false}};
     QCOMPARE(import.config.devices, std::vector<DeviceSettings>{device});
 }

@@ -89,15 +89,15 @@ UserConfig everything()
     config.protocols[u"acme"_s].match.isOnlySimulated = false;
 
     DeviceSettings mine{
-        {u"lovense"_s, u"also"_s, u"A"_s}, u"Größe \"1\""_s, true, false, DeviceIndex{4000000000}, 5ms, {}};
+        {u"lovense"_s, u"also"_s, u"A"_s}, u"Größe \"1\""_s, true, false, DeviceIndex{4000000000}, 5ms, 100, {}};
     mine.outputs = {{FeatureIndex{1}, OutputType::Rotate, Range{3, 9}, {}, false, false},
                     {FeatureIndex{8}, OutputType::HwPositionWithDuration, Range{1, 2}, Range{20, 30}, true, true}};
-    DeviceSettings shared{{u"lovense"_s, u"L"_s, u"B"_s}, {}, false, true, DeviceIndex{0}, {}, {}};
+    DeviceSettings shared{{u"lovense"_s, u"L"_s, u"B"_s}, {}, false, true, DeviceIndex{0}, {}, 100, {}};
     shared.outputs = {{FeatureIndex{0}, OutputType::Vibrate, Range{0, 10}, {}, false, false}};
-    DeviceSettings unknown{{u"acme"_s, {}, u"C"_s}, {}, false, false, DeviceIndex{1}, 0ms, {}};
+    DeviceSettings unknown{{u"acme"_s, {}, u"C"_s}, {}, false, false, DeviceIndex{1}, 0ms, 100, {}};
     unknown.outputs = {{FeatureIndex{2}, OutputType::Vibrate, Range{0, 10}, {}, false, false}};
     const DeviceSettings byDefault{
-        {u"tcode-v03"_s, u"COM1"_s, u"COM1"_s}, u"Rig"_s, false, false, DeviceIndex{2}, {}, {}};
+        {u"tcode-v03"_s, u"COM1"_s, u"COM1"_s}, u"Rig"_s, false, false, DeviceIndex{2}, {}, 100, {}};
     config.devices = {mine, shared, unknown, byDefault};
     config.simulatedDevices = {{u"simulated-1vibe"_s, u"simulated:1"_s, u"Practice"_s},
                                {u"simulated-1vibe"_s, u"simulated:2"_s, {}}};
@@ -171,7 +171,7 @@ void TestUserConfigWriter::fillsInWhatOthersWant()
     UserConfig config;
     const DeviceKey first{u"tcode-v03"_s, {}, u"COM1"_s};
     const DeviceKey second{u"tcode-v03"_s, {}, u"COM2"_s};
-    config.devices = {{first, {}, false, false, {}, {}, {}}, {second, {}, false, false, DeviceIndex{0}, 40ms, {}}};
+    config.devices = {{first, {}, false, false, {}, {}, 100, {}}, {second, {}, false, false, DeviceIndex{0}, 40ms, 100, {}}};
     const QJsonArray devices = written(config, m_catalog)["devices"_L1].toArray();
     const QJsonObject filled = devices[0]["config"_L1]["user_config"_L1].toObject();
     QCOMPARE(filled["index"_L1].toInt(), 1);           // 0 has an owner
