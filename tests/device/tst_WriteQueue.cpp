@@ -293,6 +293,7 @@ void TestWriteQueue::lateReportOfAWriteThatWasGivenUpIsIgnored()
     m_scheduler->advance(kGap);
     QCOMPARE(m_hardware->takeWrites(), QStringList{}); // the second is still in flight
     m_hardware->finishWrite(true);
+    m_scheduler->advance(kGap);
     QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 0006"_s});
 }
 

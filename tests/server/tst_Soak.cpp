@@ -238,7 +238,7 @@ void World::disturbHardware()
 {
     const QString address = anyAddress();
     engine::SimulatedHardware *hardware = m_backend->hardware(address);
-    const Body &body = m_bodies[address];
+    Body &body = m_bodies[address];
     const int choice = random(0, 4);
     trace(u"disturb %1: %2"_s.arg(address).arg(choice));
     switch (choice) {
@@ -261,6 +261,7 @@ void World::disturbHardware()
     default:
         if (hardware)
             hardware->failNext(engine::Endpoint::Tx, random(1, 200));
+        body.excusedUntil = m_scheduler.now() + kExcused;
     }
 }
 
