@@ -139,9 +139,9 @@ ApprovalDialog::ApprovalDialog(const engine::ApprovalRequest &request, QWidget *
     layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
     layout->setSpacing(kMargin);
     layout->addWidget(makeTexts());
-    layout->addStretch();
     layout->addWidget(makeButtons());
     layout->addWidget(makeScope());
+    layout->addStretch(); // what comes and goes below the answers does not move them
 
     m_inertTimer.setSingleShot(true);
     m_inertTimer.setTimerType(Qt::PreciseTimer);
@@ -260,6 +260,7 @@ void ApprovalDialog::resizeBy(const std::function<void()> &change)
     const int before = layout()->totalHeightForWidth(width());
     const int slack = height() - before;
     change();
+    layout()->invalidate(); // it hears of it later only, and would hold on to the minimum of before
     layout()->activate();
     resize(width(), layout()->totalHeightForWidth(width()) + slack);
 }
@@ -404,6 +405,9 @@ void ApprovalDialog::fitTexts()
     const int needed = layout() != nullptr ? layout()->totalHeightForWidth(width()) : 0;
     if (needed > height())
         resize(width(), needed);
+    const int place = m_deny != nullptr ? m_deny->mapTo(this, QPoint()).y() : m_answersAt;
+    if (std::exchange(m_answersAt, place) != place)
+        becomeInert();
 }
 
 void ApprovalDialog::reject()

@@ -18,7 +18,7 @@ class TextLabel;
 /// What it may do stands below the answers, where opening it moves none of them.
 ///
 /// It takes no keyboard focus when it comes up, Deny is what Return, Escape and closing mean, and what allows does nothing
-/// for a moment after the dialog was shown, moved, resized or activated: nobody allows by a click meant for something else.
+/// for a moment after the dialog was shown, moved, resized or activated, or the answers in it moved: nobody allows by a click meant for something else.
 /// \thread the one of the windows
 class ApprovalDialog final : public QDialog
 {
@@ -67,6 +67,7 @@ private:
     const Clock m_now;
     qint64 m_deadline = 0;  ///< of the answer, by m_now
     qint64 m_inertUntil = 0;
+    int m_answersAt = 0; ///< how far from the upper end
     bool m_isAnswered = false;
     QTimer m_inertTimer;
     QTimer m_countdownTimer;

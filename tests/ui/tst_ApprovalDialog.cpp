@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QCheckBox>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QToolButton>
@@ -56,6 +57,8 @@ private slots:
     void allowsTheUsualUnlessTicked();
     void allowsWhatIsTicked();
     void opensTheScopeWithoutMovingAnswers();
+    void choosingDevicesMovesNoAnswer();
+    void becomesInertWhenAnswersMove();
     void reachesTheScopeByKeyboard();
     void showsIdentity();
     void saysWhenItIsADevice();
@@ -287,13 +290,44 @@ void TestApprovalDialog::opensTheScopeWithoutMovingAnswers()
         QCoreApplication::processEvents();
         QCOMPARE(m_dialog->findChild<QSlider *>()->isVisible(), isOpen);
         QCOMPARE(allow->mapToGlobal(QPoint()), before);
-qWarning() << isOpen << height << m_dialog->height() << m_dialog->layout()->totalHeightForWidth(m_dialog->width()) << m_dialog->minimumHeight();
         QVERIFY(m_dialog->isInert());
         QVERIFY(!allow->isEnabled());
         m_time += kInertMs;
     }
     QCOMPARE(m_dialog->height(), height);
     QCOMPARE(m_answered->count(), 0);
+}
+
+/// S30: the list of devices comes and goes below.
+void TestApprovalDialog::choosingDevicesMovesNoAnswer()
+{
+    m_dialog->findChild<QToolButton *>()->click();
+    QCoreApplication::processEvents();
+    const QPoint before = button(u"Allow once"_s)->mapToGlobal(QPoint());
+    const QList<QRadioButton *> choices = m_dialog->findChildren<QRadioButton *>();
+    QCOMPARE(choices.size(), 2);
+    for (QRadioButton *choice : {choices[1], choices[0], choices[1]}) {
+        choice->click();
+        QCoreApplication::processEvents();
+        QCOMPARE(button(u"Allow once"_s)->mapToGlobal(QPoint()), before);
+    }
+}
+
+/// S30: a warning that goes takes the answers up.
+void TestApprovalDialog::becomesInertWhenAnswersMove()
+{
+    ApprovalRequest request = webRequest();
+    request.isGone = true;
+    m_dialog->update(request);
+    QCoreApplication::processEvents();
+    waitForAllow();
+    const int before = button(u"Allow once"_s)->mapTo(m_dialog.get(), QPoint()).y();
+    request.isGone = false;
+    m_dialog->update(request);
+    QCoreApplication::processEvents();
+    QVERIFY(button(u"Allow once"_s)->mapTo(m_dialog.get(), QPoint()).y() < before);
+    QVERIFY(m_dialog->isInert());
+    QVERIFY(!button(u"Allow once"_s)->isEnabled());
 }
 
 void TestApprovalDialog::reachesTheScopeByKeyboard()
