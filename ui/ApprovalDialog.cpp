@@ -231,6 +231,7 @@ QWidget *ApprovalDialog::makeScope()
     m_scopeButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_scopeButton->setArrowType(Qt::RightArrow);
     m_scopeText = new TextLabel({}, TextLabel::Tone::Secondary, part);
+    m_scopeText->setTextFormat(Qt::PlainText);
     m_scope = new ScopeEditor(part);
     m_scope->hide();
     auto *row = new QHBoxLayout;
@@ -241,7 +242,10 @@ QWidget *ApprovalDialog::makeScope()
     layout->setSpacing(kSpacing);
     layout->addLayout(row);
     layout->addWidget(m_scope);
-    const auto showText = [this] { m_scopeText->setText(scopeText(m_scope->scope())); };
+    const auto showText = [this] {
+        m_scopeText->setText(scopeText(m_scope->scope()));
+        m_scopeText->setAccessibleName(m_scopeText->text());
+    };
     connect(m_scope, &ScopeEditor::changed, this, showText);
     connect(m_scopeButton, &QToolButton::toggled, this, &ApprovalDialog::setScopeShown);
     showText();
@@ -251,7 +255,10 @@ QWidget *ApprovalDialog::makeScope()
 void ApprovalDialog::setScopeShown(bool isShown)
 {
     m_scopeButton->setArrowType(isShown ? Qt::DownArrow : Qt::RightArrow);
-    resizeBy([this, isShown] { m_scope->setVisible(isShown); });
+    resizeBy([this, isShown] {
+        m_scope->setVisible(isShown);
+        m_scope->parentWidget()->updateGeometry(); // or it would be heard of later only
+    });
 }
 
 /// Carries out what needs more or less room, and takes or gives it at the lower end: what is above stays where it is.
@@ -260,7 +267,6 @@ void ApprovalDialog::resizeBy(const std::function<void()> &change)
     const int before = layout()->totalHeightForWidth(width());
     const int slack = height() - before;
     change();
-    layout()->invalidate(); // it hears of it later only, and would hold on to the minimum of before
     layout()->activate();
     resize(width(), layout()->totalHeightForWidth(width()) + slack);
 }
@@ -287,6 +293,7 @@ void ApprovalDialog::update(const engine::ApprovalRequest &request)
     showIdentity();
     showWarnings();
     showCountdown();
+    m_headline->parentWidget()->updateGeometry(); // lines may have come or gone in it
 }
 
 void ApprovalDialog::showIdentity()

@@ -53,12 +53,15 @@ QWidget *ScopeEditor::makeStrength()
     auto *row = new QWidget;
     row->setAccessibleName(tr("Strength"));
     auto *title = new QLabel(tr("S&trength"));
+    title->setTextFormat(Qt::PlainText);
+    title->setAccessibleName(tr("Strength"));
     m_strength = new QSlider(Qt::Horizontal);
     m_strength->setRange(0, 100);
     m_strength->setPageStep(kStep);
     m_strength->setAccessibleName(tr("Highest strength in percent"));
     title->setBuddy(m_strength);
     m_strengthText = new QLabel;
+    m_strengthText->setTextFormat(Qt::PlainText);
     m_strengthText->setAccessibleName(tr("Strength"));
     // Nothing moves when the number changes.
     m_strengthText->setMinimumWidth(fontMetrics().horizontalAdvance(tr("up to %1%").arg(100)) + kSpacing);
