@@ -6,6 +6,7 @@
 
 #include <QDateTime>
 #include <QHeaderView>
+#include <QLocale>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTableWidget>
@@ -27,6 +28,15 @@ QString permissionText(const engine::Grant &grant)
         return GrantList::tr("Is over");
     const QString text = grant.isStored ? GrantList::tr("Always allowed") : GrantList::tr("Allowed until quit");
     return grant.scope.maximumPercent < 100 ? GrantList::tr("%1, up to %2%").arg(text).arg(grant.scope.maximumPercent) : text;
+}
+
+/// The time of day is in the tool tip.
+QTableWidgetItem *makeDay(qint64 seconds)
+{
+    const QDate day = QDateTime::fromSecsSinceEpoch(seconds).date();
+    auto *item = new QTableWidgetItem(seconds == 0 ? QString() : QLocale().toString(day, QLocale::ShortFormat));
+    item->setToolTip(dateText(seconds));
+    return item;
 }
 
 /// What there is no room for in a row.
@@ -102,7 +112,7 @@ void GrantList::addGrant(int row, const engine::Grant &grant)
     m_table->setCellWidget(row, kPermission, permission);
     permission->setAccessibleDescription(permissionDetail(grant));
     permission->setToolTip(permissionDetail(grant));
-    m_table->setItem(row, kSince, new QTableWidgetItem(dateText(grant.grantedAt)));
+    m_table->setItem(row, kSince, makeDay(grant.grantedAt));
     addButtons(row, grant);
 }
 

@@ -37,7 +37,8 @@ QVBoxLayout *bareLayout(QWidget *widget)
 
 } // namespace
 
-ScopeEditor::ScopeEditor(QWidget *parent) : QWidget(parent)
+ScopeEditor::ScopeEditor(QWidget *parent)
+    : QWidget(parent)
 {
     setAccessibleName(tr("What the program may do"));
     QVBoxLayout *layout = bareLayout(this);

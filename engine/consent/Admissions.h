@@ -19,8 +19,8 @@ struct Permission
     std::optional<Scheduler::TimePoint> endsAt = {}; ///< of a grant for some time (S37)
 };
 
-/// The clients that have asked and are still there, and what those of them may do that have been allowed; tells when the
-/// time of one is over. \thread engine
+/// The clients that have asked and are still there, and what those of them may do that have been allowed; tells when
+/// the time of one is over. \thread engine
 class Admissions final
 {
 public:

@@ -16,8 +16,10 @@ bool reduce(DeviceDescription &description, const Scope &scope)
     std::size_t removed = 0;
     std::erase_if(description.features, [&](FeatureDescription &feature) {
         const std::size_t before = removed;
-        removed += std::erase_if(feature.outputs, [&](const OutputDescription &output) { return !scope.allows(output.type); });
-        removed += std::erase_if(feature.inputs, [&](const InputDescription &input) { return !scope.allows(input.type); });
+        removed +=
+            std::erase_if(feature.outputs, [&](const OutputDescription &output) { return !scope.allows(output.type); });
+        removed +=
+            std::erase_if(feature.inputs, [&](const InputDescription &input) { return !scope.allows(input.type); });
         return removed != before && feature.outputs.empty() && feature.inputs.empty();
     });
     return removed > 0;
@@ -27,8 +29,9 @@ bool reduce(DeviceDescription &description, const Scope &scope)
 
 Error noFeature(FeatureIndex feature, const DeviceDescription &description)
 {
-    return {ErrorCode::OutOfRange, u"FeatureIndex %1 does not exist; the device has %2 features"_s
-                                       .arg(static_cast<quint32>(feature)).arg(description.features.size())};
+    return {ErrorCode::OutOfRange,
+            u"FeatureIndex %1 does not exist; the device has %2 features"_s.arg(static_cast<quint32>(feature))
+                .arg(description.features.size())};
 }
 
 Error noOutput(const FeatureDescription &feature, OutputType type)
@@ -122,8 +125,8 @@ bool DeviceView::update(const Device &device)
         return true;
     const auto found = std::ranges::find(m_entries, &device, &Entry::device);
     Entry now = makeEntry(device);
-    const bool isSame = found != m_entries.end() && found->isShown == now.isShown
-        && (!now.isShown || (found->reduced && now.reduced && *found->reduced == *now.reduced));
+    const bool isSame = found != m_entries.end() && found->isShown == now.isShown &&
+                        (!now.isShown || (found->reduced && now.reduced && *found->reduced == *now.reduced));
     if (found == m_entries.end())
         m_entries.push_back(std::move(now));
     else

@@ -21,7 +21,10 @@ class DeviceManager;
 class DeviceView
 {
 public:
-    explicit DeviceView(const DeviceManager &devices) : m_devices(devices) {}
+    explicit DeviceView(const DeviceManager &devices)
+        : m_devices(devices)
+    {
+    }
 
     void setScope(const Scope &scope);
     const Scope &scope() const { return m_scope; }

@@ -106,7 +106,8 @@ void TestGrantScope::usualLeavesOut_data()
     QTest::addColumn<bool>("isAllowed");
     for (int i = 0; i < engine::kOutputTypes; ++i) {
         const auto type = static_cast<OutputType>(i);
-        const bool isOut = type == OutputType::Constrict || type == OutputType::Temperature || type == OutputType::Spray;
+        const bool isOut =
+            type == OutputType::Constrict || type == OutputType::Temperature || type == OutputType::Spray;
         QTest::addRow("S40: %s", engine::outputTypeName(type).data()) << type << !isOut;
     }
 }

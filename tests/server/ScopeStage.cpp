@@ -15,8 +15,9 @@ ScopeStage::ScopeStage(const QString &folder)
     backend = owned.get();
     backend->setObserver([this](const SimulatedOperation &operation) {
         if (operation.kind == SimulatedOperation::Kind::Write)
-            m_writes.append({operation.name, {reinterpret_cast<const char *>(operation.data.data()),
-                                              static_cast<qsizetype>(operation.data.size())}});
+            m_writes.append({operation.name,
+                             {reinterpret_cast<const char *>(operation.data.data()),
+                              static_cast<qsizetype>(operation.data.size())}});
     });
     devices.addBackend(std::move(owned));
 }
@@ -60,19 +61,22 @@ void ScopeStage::connectClient(int version, const Scope &scope, Decision decisio
                      [this](const QString &frame) { m_frames += frame; });
     // A program of its own each time, so that not too many questions come from one.
     const Identity identity{Identity::Kind::Program, {}, u"/opt/game%1"_s.arg(++m_lastClient), {}, 1000};
-    m_session = std::make_unique<Session>(context, ClientId{m_lastClient}, std::move(connection),
-                                          [identity] { return identity; }, [] { return true; });
+    m_session = std::make_unique<Session>(
+        context, ClientId{m_lastClient}, std::move(connection), [identity] { return identity; }, [] { return true; });
     Session *session = m_session.get();
     QObject::connect(&consent, &Consent::decided, session,
                      [session](ClientId, bool allowed, const QString &reason) { session->decide(allowed, reason); });
     QObject::connect(&consent, &Consent::clientRevoked, session,
                      [session](ClientId, const QString &reason) { session->end(reason); });
-    QObject::connect(&devices, &DeviceManager::deviceAdded, session, [session](Device *device) { session->announceAdded(*device); });
-    QObject::connect(&devices, &DeviceManager::deviceChanged, session, [session](Device *device) { session->announceChanged(*device); });
-    QObject::connect(&devices, &DeviceManager::deviceRemoved, session, [session](DeviceIndex index) { session->announceRemoved(index); });
-    const QString fields = version == 0 ? QString()
-        : version == 4 ? u",\"ProtocolVersionMajor\":4,\"ProtocolVersionMinor\":0"_s
-                       : u",\"MessageVersion\":%1"_s.arg(version);
+    QObject::connect(&devices, &DeviceManager::deviceAdded, session,
+                     [session](Device *device) { session->announceAdded(*device); });
+    QObject::connect(&devices, &DeviceManager::deviceChanged, session,
+                     [session](Device *device) { session->announceChanged(*device); });
+    QObject::connect(&devices, &DeviceManager::deviceRemoved, session,
+                     [session](DeviceIndex index) { session->announceRemoved(index); });
+    const QString fields = version == 0   ? QString()
+                           : version == 4 ? u",\"ProtocolVersionMajor\":4,\"ProtocolVersionMinor\":0"_s
+                                          : u",\"MessageVersion\":%1"_s.arg(version);
     send(uR"([{"RequestServerInfo":{"Id":1,"ClientName":"Test")"_s + fields + u"}}]"_s);
     for (const ApprovalRequest &request : consent.openRequests())
         consent.answer(request.id, decision, scope);

@@ -12,8 +12,8 @@
 #include <QStringList>
 #include <memory>
 
-/// One client at a time, without a socket, that the user has allowed with a scope; its frames and what devices are written
-/// are kept.
+/// One client at a time, without a socket, that the user has allowed with a scope; its frames and what devices are
+/// written are kept.
 class ScopeStage final
 {
 public:
@@ -29,7 +29,6 @@ private:
     QList<Write> m_writes;
 
 public:
-
     /// \param folder with device files, below tests/
     explicit ScopeStage(const QString &folder);
 

@@ -45,7 +45,8 @@ void TestForgottenOutput::init()
 void TestForgottenOutput::drive()
 {
     const QJsonObject level{{u"Vibrate"_s, QJsonObject{{u"Value"_s, 5}}}};
-    const QJsonObject answer = m_stage->ask(u"OutputCmd"_s, {{u"DeviceIndex"_s, 0}, {u"FeatureIndex"_s, 0}, {u"Command"_s, level}});
+    const QJsonObject answer =
+        m_stage->ask(u"OutputCmd"_s, {{u"DeviceIndex"_s, 0}, {u"FeatureIndex"_s, 0}, {u"Command"_s, level}});
     QVERIFY(answer.contains(u"Ok"_s));
     QVERIFY(isOn());
 }
@@ -80,7 +81,7 @@ void TestForgottenOutput::stopsAfterTheTime()
     QVERIFY(!m_stage->closeCode()); // it stays connected
     pass(2 * m_stage->context.forgottenOutput);
     QCOMPARE(forgotten.count(), 1); // told once
-    drive(); // and may go on (R3)
+    drive();                        // and may go on (R3)
 }
 
 void TestForgottenOutput::anyMessageCounts_data()

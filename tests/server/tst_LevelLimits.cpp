@@ -26,17 +26,20 @@ struct Output
 };
 
 /// The features of tests/server/devices/kinds.json, by index.
-constexpr std::array kOutputs{Output{OutputType::Vibrate, 0, 20},      Output{OutputType::Rotate, -10, 10},
-                              Output{OutputType::Rotate, 0, 5},        Output{OutputType::Oscillate, 0, 100},
-                              Output{OutputType::Constrict, 0, 3},     Output{OutputType::Temperature, -50, 50},
-                              Output{OutputType::Led, 0, 99},          Output{OutputType::Spray, 0, 1},
-                              Output{OutputType::Position, 0, 100},    Output{OutputType::HwPositionWithDuration, 0, 99}};
+constexpr std::array kOutputs{Output{OutputType::Vibrate, 0, 20},   Output{OutputType::Rotate, -10, 10},
+                              Output{OutputType::Rotate, 0, 5},     Output{OutputType::Oscillate, 0, 100},
+                              Output{OutputType::Constrict, 0, 3},  Output{OutputType::Temperature, -50, 50},
+                              Output{OutputType::Led, 0, 99},       Output{OutputType::Spray, 0, 1},
+                              Output{OutputType::Position, 0, 100}, Output{OutputType::HwPositionWithDuration, 0, 99}};
 constexpr int kFeatures = static_cast<int>(kOutputs.size());
 
 class Dice
 {
 public:
-    explicit Dice(unsigned seed) : m_generator(seed) {}
+    explicit Dice(unsigned seed)
+        : m_generator(seed)
+    {
+    }
     int from(int min, int max) { return std::uniform_int_distribution(min, max)(m_generator); }
     bool oneIn(int times) { return from(1, times) == 1; }
     double fraction() { return from(0, 100) / 100.0; }
@@ -56,7 +59,8 @@ struct Limits
     int percent() const { return std::min({settings.maximumPercent, everyDevice, scope.maximumPercent}); }
     OutputSetting of(int feature) const
     {
-        const auto found = std::ranges::find(settings.outputs, FeatureIndex(static_cast<quint32>(feature)), &OutputSetting::feature);
+        const auto found =
+            std::ranges::find(settings.outputs, FeatureIndex(static_cast<quint32>(feature)), &OutputSetting::feature);
         return found == settings.outputs.end() ? OutputSetting() : *found;
     }
 };
@@ -143,15 +147,18 @@ Message inOldVersion(int version, Dice &dice)
         return {u"LinearCmd"_s, {{u"Vectors"_s, element(move, 1, dice)}}};
     }
     default: {
-        constexpr std::array types{OutputType::Vibrate, OutputType::Rotate, OutputType::Oscillate, OutputType::Constrict, OutputType::Position};
+        constexpr std::array types{OutputType::Vibrate, OutputType::Rotate, OutputType::Oscillate,
+                                   OutputType::Constrict, OutputType::Position};
         const OutputType type = types[static_cast<std::size_t>(dice.from(0, static_cast<int>(types.size()) - 1))];
-        return {u"ScalarCmd"_s, {{u"Scalars"_s, element({{u"Scalar"_s, level}, {u"ActuatorType"_s, QString(outputTypeName(type))}}, 6, dice)}}};
+        return {u"ScalarCmd"_s,
+                {{u"Scalars"_s,
+                  element({{u"Scalar"_s, level}, {u"ActuatorType"_s, QString(outputTypeName(type))}}, 6, dice)}}};
     }
     }
 }
 
-/// What is wrong with a packet under these limits; empty if nothing is. \param isClients a command has caused it; a change
-/// of settings also moves what clients before have left where it may not be any more
+/// What is wrong with a packet under these limits; empty if nothing is. \param isClients a command has caused it; a
+/// change of settings also moves what clients before have left where it may not be any more
 QString complaint(const QByteArray &packet, const Limits &limits, bool isClients)
 {
     const int feature = packet.at(0);
@@ -165,7 +172,8 @@ QString complaint(const QByteArray &packet, const Limits &limits, bool isClients
         return u"feature %1 is not the client's"_s.arg(feature);
     if (!isPosition(output.type)) {
         const int highest = std::min(range.max, output.max * limits.percent() / 100);
-        return std::abs(value) <= highest ? QString() : u"feature %1 at %2 of %3"_s.arg(feature).arg(value).arg(highest);
+        return std::abs(value) <= highest ? QString()
+                                          : u"feature %1 at %2 of %3"_s.arg(feature).arg(value).arg(highest);
     }
     if (!range.contains(value))
         return u"feature %1 at %2, not in %3 to %4"_s.arg(feature).arg(value).arg(range.min).arg(range.max);
@@ -178,8 +186,8 @@ QString complaint(const QByteArray &packet, const Limits &limits, bool isClients
 
 } // namespace
 
-/// S39, S42, S48: whatever a client of whatever version sends, no packet exceeds the lowest of what the user has set for
-/// the output, the device, every device and the client; nor does one when the settings change meanwhile.
+/// S39, S42, S48: whatever a client of whatever version sends, no packet exceeds the lowest of what the user has set
+/// for the output, the device, every device and the client; nor does one when the settings change meanwhile.
 class TestLevelLimits final : public QObject
 {
     Q_OBJECT
@@ -266,14 +274,16 @@ void TestLevelLimits::checkWrites(const QString &cause, bool isClients)
 {
     for (const ScopeStage::Write &write : m_stage->takeWrites()) {
         const QString wrong = complaint(write.data, m_limits, isClients);
-        QVERIFY2(wrong.isEmpty(), qPrintable(cause + u": "_s + wrong + u", "_s + QString::fromLatin1(write.data.toHex())));
+        QVERIFY2(wrong.isEmpty(),
+                 qPrintable(cause + u": "_s + wrong + u", "_s + QString::fromLatin1(write.data.toHex())));
         const int value = std::abs(static_cast<signed char>(write.data.at(1)));
         const int feature = write.data.at(0);
         const Output &output = kOutputs[static_cast<std::size_t>(feature)];
         ++m_writes;
         if (value != 0)
             m_driven.insert(feature);
-        if (!isPosition(output.type) && value != 0 && m_limits.percent() < 100 && value == output.max * m_limits.percent() / 100)
+        if (!isPosition(output.type) && value != 0 && m_limits.percent() < 100 &&
+            value == output.max * m_limits.percent() / 100)
             ++m_atLimit;
     }
 }

@@ -37,7 +37,8 @@ bool isOk(const QJsonObject &answer)
 /// Names of the listed devices.
 QStringList listed(ScopeStage &stage)
 {
-    const QJsonValue devices = stage.ask(u"RequestDeviceList"_s, {}).value(u"DeviceList"_s).toObject().value(u"Devices"_s);
+    const QJsonValue devices =
+        stage.ask(u"RequestDeviceList"_s, {}).value(u"DeviceList"_s).toObject().value(u"Devices"_s);
     QStringList names;
     for (const QJsonValue &device : devices.isArray() ? devices.toArray() : QJsonArray())
         names += device.toObject().value(u"DeviceName"_s).toString();
@@ -48,7 +49,8 @@ QStringList listed(ScopeStage &stage)
 
 QJsonObject output(int device, int feature, const QString &type, int value)
 {
-    return {{u"DeviceIndex"_s, device}, {u"FeatureIndex"_s, feature},
+    return {{u"DeviceIndex"_s, device},
+            {u"FeatureIndex"_s, feature},
             {u"Command"_s, QJsonObject{{type, QJsonObject{{u"Value"_s, value}}}}}};
 }
 
@@ -193,7 +195,8 @@ void TestSessionScope::listsFeaturesUnderTheirIndexes()
 void TestSessionScope::hidesKindsFromOldClients()
 {
     m_stage->connectClient(3, Scope::usual());
-    const QJsonArray devices = m_stage->ask(u"RequestDeviceList"_s, {}).value(u"DeviceList"_s).toObject().value(u"Devices"_s).toArray();
+    const QJsonArray devices =
+        m_stage->ask(u"RequestDeviceList"_s, {}).value(u"DeviceList"_s).toObject().value(u"Devices"_s).toArray();
     const QJsonArray scalars =
         devices.at(1).toObject().value(u"DeviceMessages"_s).toObject().value(u"ScalarCmd"_s).toArray();
     QStringList types;
@@ -204,7 +207,8 @@ void TestSessionScope::hidesKindsFromOldClients()
     QVERIFY(isOk(m_stage->ask(u"ScalarCmd"_s, {{u"DeviceIndex"_s, 1}, {u"Scalars"_s, QJsonArray{fourth}}})));
     QCOMPARE(m_stage->takeWrites(), (QList<ScopeStage::Write>{{u"Demo Hub"_s, QByteArray::fromHex("240a")}}));
     const QJsonObject cuff{{u"Index"_s, 3}, {u"Scalar"_s, 0.5}, {u"ActuatorType"_s, u"Constrict"_s}};
-    QVERIFY(!errorText(m_stage->ask(u"ScalarCmd"_s, {{u"DeviceIndex"_s, 1}, {u"Scalars"_s, QJsonArray{cuff}}})).isEmpty());
+    QVERIFY(
+        !errorText(m_stage->ask(u"ScalarCmd"_s, {{u"DeviceIndex"_s, 1}, {u"Scalars"_s, QJsonArray{cuff}}})).isEmpty());
 }
 
 void TestSessionScope::refusesHiddenFeaturesAsUnknown_data()
@@ -213,12 +217,12 @@ void TestSessionScope::refusesHiddenFeaturesAsUnknown_data()
     QTest::addColumn<QJsonObject>("hidden");
     QTest::addColumn<QJsonObject>("missing");
     const QString stop = u"StopCmd"_s;
-    QTest::newRow("a level of a hidden kind") << u"OutputCmd"_s << output(1, 3, u"Constrict"_s, 1)
-                                              << output(1, kNowhere, u"Constrict"_s, 1);
-    QTest::newRow("a kind that it never had") << u"OutputCmd"_s << output(1, 3, u"Vibrate"_s, 1)
-                                              << output(1, kNowhere, u"Vibrate"_s, 1);
-    QTest::newRow("a level out of range") << u"OutputCmd"_s << output(1, 3, u"Constrict"_s, 99)
-                                          << output(1, kNowhere, u"Constrict"_s, 99);
+    QTest::newRow("a level of a hidden kind")
+        << u"OutputCmd"_s << output(1, 3, u"Constrict"_s, 1) << output(1, kNowhere, u"Constrict"_s, 1);
+    QTest::newRow("a kind that it never had")
+        << u"OutputCmd"_s << output(1, 3, u"Vibrate"_s, 1) << output(1, kNowhere, u"Vibrate"_s, 1);
+    QTest::newRow("a level out of range")
+        << u"OutputCmd"_s << output(1, 3, u"Constrict"_s, 99) << output(1, kNowhere, u"Constrict"_s, 99);
     QTest::newRow("a stop") << stop << QJsonObject{{u"DeviceIndex"_s, 1}, {u"FeatureIndex"_s, 3}}
                             << QJsonObject{{u"DeviceIndex"_s, 1}, {u"FeatureIndex"_s, kNowhere}};
     QTest::newRow("an input") << u"InputCmd"_s << input(1, 6, u"Battery"_s, u"Read"_s)

@@ -189,8 +189,8 @@ void TestGrantDialog::saysWhatIsAllowed_data()
     QTest::addColumn<Scope>("scope");
     QTest::addColumn<QString>("expected");
     QTest::newRow("the usual") << Scope::usual() << u"all devices, full strength"_s;
-    QTest::newRow("a cap and what is not usual") << everythingAt(60)
-        << u"all devices, up to 60%, also: Constriction, also: Temperature, also: Spray"_s;
+    QTest::newRow("a cap and what is not usual")
+        << everythingAt(60) << u"all devices, up to 60%, also: Constriction, also: Temperature, also: Spray"_s;
     Scope none = Scope::usual();
     none.setAllowed(OutputType::Vibrate, false);
     QTest::newRow("without a usual kind") << none << u"all devices, full strength, not: Vibration"_s;
