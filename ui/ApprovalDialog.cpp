@@ -140,7 +140,9 @@ ApprovalDialog::ApprovalDialog(const engine::ApprovalRequest &request, QWidget *
     layout->setSpacing(kMargin);
     layout->addWidget(makeTexts());
     layout->addWidget(makeButtons());
-    layout->addWidget(makeScope());
+    QWidget *scope = makeScope();
+    scope->setVisible(request.identity.role == Identity::Role::Client); // a device drives nothing
+    layout->addWidget(scope);
     layout->addStretch(); // what comes and goes below the answers does not move them
 
     m_inertTimer.setSingleShot(true);

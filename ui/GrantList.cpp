@@ -42,7 +42,7 @@ QTableWidgetItem *makeDay(qint64 seconds)
 /// What there is no room for in a row.
 QString permissionDetail(const engine::Grant &grant)
 {
-    if (grant.isBlocked)
+    if (grant.isBlocked || grant.identity.role == engine::Identity::Role::Device)
         return {};
     const QString scope = scopeText(grant.scope);
     return grant.expiresAt ? GrantList::tr("%1, until %2").arg(scope, dateText(*grant.expiresAt)) : scope;
@@ -113,13 +113,13 @@ void GrantList::addGrant(int row, const engine::Grant &grant)
     permission->setAccessibleDescription(permissionDetail(grant));
     permission->setToolTip(permissionDetail(grant));
     m_table->setItem(row, kSince, makeDay(grant.grantedAt));
-    addButtons(row, grant);
+    addButtons(row, grant, name);
 }
 
-void GrantList::addButtons(int row, const engine::Grant &grant)
+/// What is a device itself drives nothing, so there is nothing to change.
+void GrantList::addButtons(int row, const engine::Grant &grant, const QString &name)
 {
-    const QString name = programName(grant.identity);
-    if (!grant.isBlocked) {
+    if (!grant.isBlocked && grant.identity.role == engine::Identity::Role::Client) {
         auto *change = new QPushButton(tr("Edit..."));
         change->setAccessibleName(tr("Edit the permission of %1").arg(name));
         change->setToolTip(permissionDetail(grant));

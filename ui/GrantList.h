@@ -34,7 +34,7 @@ signals:
 
 private:
     void addGrant(int row, const engine::Grant &grant);
-    void addButtons(int row, const engine::Grant &grant);
+    void addButtons(int row, const engine::Grant &grant, const QString &name);
     void edit(const engine::Grant &grant);
 
     QList<engine::Grant> m_grants;

@@ -59,6 +59,7 @@ private slots:
     void opensTheScopeWithoutMovingAnswers();
     void choosingDevicesMovesNoAnswer();
     void becomesInertWhenAnswersMove();
+    void asksNoScopeOfADevice();
     void reachesTheScopeByKeyboard();
     void showsIdentity();
     void saysWhenItIsADevice();
@@ -328,6 +329,15 @@ void TestApprovalDialog::becomesInertWhenAnswersMove()
     QVERIFY(button(u"Allow once"_s)->mapTo(m_dialog.get(), QPoint()).y() < before);
     QVERIFY(m_dialog->isInert());
     QVERIFY(!button(u"Allow once"_s)->isEnabled());
+}
+
+void TestApprovalDialog::asksNoScopeOfADevice()
+{
+    QVERIFY(m_dialog->findChild<QToolButton *>()->isVisible());
+    ApprovalRequest request = webRequest();
+    request.identity.role = Identity::Role::Device;
+    open(request);
+    QVERIFY(!m_dialog->findChild<QToolButton *>()->isVisible());
 }
 
 void TestApprovalDialog::reachesTheScopeByKeyboard()

@@ -55,7 +55,7 @@ private slots:
     void keepsTicksWhenDevicesCome();
     void setsAnEnd();
     void asksTheEngineToChange();
-    void offersNoChangeOfABlock();
+    void offersNoChangeOfBlocksAndDevices();
     void saysWhatIsAllowed_data();
     void saysWhatIsAllowed();
     void namesEverything();
@@ -176,10 +176,15 @@ void TestGrantDialog::asksTheEngineToChange()
     QCOMPARE(asked, QList<Scope>{expected});
 }
 
-void TestGrantDialog::offersNoChangeOfABlock()
+void TestGrantDialog::offersNoChangeOfBlocksAndDevices()
 {
     ui::GrantList list;
-    list.setGrants(samples::grants());
+    engine::Grant device = samples::limitedGrant();
+    device.id = engine::GrantId{9};
+    device.identity.role = engine::Identity::Role::Device;
+    list.setGrants(samples::grants() + QList<engine::Grant>{device});
+    QVERIFY(named<QPushButton>(list, u"Revoke the permission of node as a device"_s));
+    QVERIFY(!named<QPushButton>(list, u"Edit the permission of node as a device"_s));
     QVERIFY(named<QPushButton>(list, u"Unblock unwanted"_s));
     QVERIFY(!named<QPushButton>(list, u"Edit the permission of unwanted"_s));
 }
