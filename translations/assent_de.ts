@@ -39,10 +39,6 @@
         <translation>Warnung</translation>
     </message>
     <message>
-        <source>It may drive all devices, read batteries and scan until you take the permission back.</source>
-        <translation>Es darf alle Geräte steuern, Akkustände lesen und nach Geräten suchen, bis Sie die Erlaubnis zurücknehmen.</translation>
-    </message>
-    <message>
         <source>Request</source>
         <translation>Anfrage</translation>
     </message>
@@ -129,6 +125,18 @@
         <source>%1 wants to be a device</source>
         <translation>%1 möchte ein Gerät sein</translation>
     </message>
+    <message>
+        <source>It may drive and read devices as set below, and scan, until you take the permission back.</source>
+        <translation>Es darf Geräte wie unten eingestellt steuern und auslesen und nach Geräten suchen, bis Sie die Erlaubnis zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>What it may do</source>
+        <translation>Was es darf</translation>
+    </message>
+    <message>
+        <source>Change what it may do</source>
+        <translation>Ändern, was es darf</translation>
+    </message>
 </context>
 <context>
     <name>ui::ClientList</name>
@@ -208,6 +216,10 @@
         <source>Waits for an answer, %1 s</source>
         <translation>Wartet auf eine Antwort, %1 s</translation>
     </message>
+    <message>
+        <source>May use: %1</source>
+        <translation>Darf nutzen: %1</translation>
+    </message>
 </context>
 <context>
     <name>ui::Desktop</name>
@@ -226,6 +238,14 @@
     <message>
         <source>No answer means Deny.</source>
         <translation>Keine Antwort bedeutet Ablehnen.</translation>
+    </message>
+    <message>
+        <source>%1 has been stopped.</source>
+        <translation>%1 wurde gestoppt.</translation>
+    </message>
+    <message>
+        <source>A device ran for it, and it had said nothing for a long time.</source>
+        <translation>Ein Gerät lief für das Programm, das sich lange nicht gemeldet hatte.</translation>
     </message>
 </context>
 <context>
@@ -465,6 +485,68 @@
         <source>Timed position</source>
         <translation>Position mit Dauer</translation>
     </message>
+    <message>
+        <source>all devices</source>
+        <translation>alle Geräte</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n device(s)</source>
+        <translation>
+            <numerusform>%n Gerät</numerusform>
+            <numerusform>%n Geräte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>full strength</source>
+        <translation>volle Stärke</translation>
+    </message>
+    <message>
+        <source>up to %1%</source>
+        <translation>bis %1 %</translation>
+    </message>
+    <message>
+        <source>also: %1</source>
+        <translation>auch: %1</translation>
+    </message>
+    <message>
+        <source>not: %1</source>
+        <translation>nicht: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::GrantDialog</name>
+    <message>
+        <source>Edit the permission</source>
+        <translation>Erlaubnis bearbeiten</translation>
+    </message>
+    <message>
+        <source>If it is connected, it is stopped and disconnected, and may connect again.</source>
+        <translation>Ist das Programm verbunden, wird es gestoppt und getrennt und darf sich neu verbinden.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Ende</translation>
+    </message>
+    <message>
+        <source>&amp;Ask again after</source>
+        <translation>&amp;Erneut fragen ab</translation>
+    </message>
+    <message>
+        <source>Ask again after some time</source>
+        <translation>Nach einiger Zeit erneut fragen</translation>
+    </message>
+    <message>
+        <source>When it has to ask again</source>
+        <translation>Ab wann es erneut fragen muss</translation>
+    </message>
 </context>
 <context>
     <name>ui::GrantList</name>
@@ -523,6 +605,26 @@
     <message>
         <source>%1 as a device</source>
         <translation>%1 als Gerät</translation>
+    </message>
+    <message>
+        <source>Is over</source>
+        <translation>Abgelaufen</translation>
+    </message>
+    <message>
+        <source>%1, up to %2%</source>
+        <translation>%1, bis %2 %</translation>
+    </message>
+    <message>
+        <source>%1, until %2</source>
+        <translation>%1, bis %2</translation>
+    </message>
+    <message>
+        <source>Edit...</source>
+        <translation>Bearbeiten...</translation>
+    </message>
+    <message>
+        <source>Edit the permission of %1</source>
+        <translation>Erlaubnis von %1 bearbeiten</translation>
     </message>
 </context>
 <context>
@@ -585,6 +687,73 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ScopeEditor</name>
+    <message>
+        <source>%1, not connected (%2)</source>
+        <translation>%1, nicht verbunden (%2)</translation>
+    </message>
+    <message>
+        <source>What the program may do</source>
+        <translation>Was das Programm darf</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>S&amp;trength</source>
+        <translation>S&amp;tärke</translation>
+    </message>
+    <message>
+        <source>Highest strength in percent</source>
+        <translation>Höchste Stärke in Prozent</translation>
+    </message>
+    <message>
+        <source>up to %1%</source>
+        <translation>bis %1 %</translation>
+    </message>
+    <message>
+        <source>Only if ticked</source>
+        <translation>Nur wenn angekreuzt</translation>
+    </message>
+    <message>
+        <source>It may &amp;constrict</source>
+        <translation>Es darf &amp;einengen</translation>
+    </message>
+    <message>
+        <source>It may &amp;heat and cool</source>
+        <translation>Es darf &amp;heizen und kühlen</translation>
+    </message>
+    <message>
+        <source>It may s&amp;pray</source>
+        <translation>Es darf s&amp;prühen</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>All &amp;devices, also new ones</source>
+        <translation>Alle &amp;Geräte, auch neue</translation>
+    </message>
+    <message>
+        <source>All devices, also new ones</source>
+        <translation>Alle Geräte, auch neue</translation>
+    </message>
+    <message>
+        <source>Only these de&amp;vices</source>
+        <translation>&amp;Nur diese Geräte</translation>
+    </message>
+    <message>
+        <source>Only these devices</source>
+        <translation>Nur diese Geräte</translation>
+    </message>
+    <message>
+        <source>Devices that it may use</source>
+        <translation>Geräte, die es nutzen darf</translation>
     </message>
 </context>
 <context>

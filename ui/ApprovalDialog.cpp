@@ -4,6 +4,8 @@
 #include "engine/base/Text.h"
 #include "ui/Format.h"
 #include "ui/Icons.h"
+#include "ui/ScopeEditor.h"
+#include "ui/TextLabel.h"
 #include "ui/Theme.h"
 
 #include <QElapsedTimer>
@@ -14,6 +16,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QStyle>
+#include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -136,8 +139,11 @@ ApprovalDialog::ApprovalDialog(const engine::ApprovalRequest &request, QWidget *
     layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
     layout->setSpacing(kMargin);
     layout->addWidget(makeTexts());
-    layout->addStretch();
     layout->addWidget(makeButtons());
+    QWidget *scope = makeScope();
+    scope->setVisible(request.identity.role == Identity::Role::Client); // a device drives nothing
+    layout->addWidget(scope);
+    layout->addStretch(); // what comes and goes below the answers does not move them
 
     m_inertTimer.setSingleShot(true);
     m_inertTimer.setTimerType(Qt::PreciseTimer);
@@ -177,7 +183,7 @@ QWidget *ApprovalDialog::makeTexts()
     auto *scope = prepared(new QLabel(texts));
     const bool isDevice = m_request.identity.role == Identity::Role::Device;
     setText(scope, isDevice ? tr("Programs that you have allowed can drive it and read what it says.")
-                            : tr("It may drive all devices, read batteries and scan until you take the permission back."));
+                            : tr("It may drive and read devices as set below, and scan, until you take the permission back."));
     m_countdown = prepared(new QLabel(texts));
     setColor(m_countdown, theme::secondaryText(palette()));
 
@@ -213,6 +219,65 @@ QWidget *ApprovalDialog::makeButtons()
     return buttons;
 }
 
+/// One line that says what would be allowed, and what to change it with, folded away.
+QWidget *ApprovalDialog::makeScope()
+{
+    auto *part = new QWidget(this);
+    part->setAccessibleName(tr("What it may do"));
+    m_scopeButton = new QToolButton(part);
+    m_scopeButton->setText(tr("What it may do"));
+    m_scopeButton->setAccessibleName(tr("Change what it may do"));
+    m_scopeButton->setCheckable(true);
+    m_scopeButton->setAutoRaise(true);
+    m_scopeButton->setFocusPolicy(Qt::StrongFocus);
+    m_scopeButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_scopeButton->setArrowType(Qt::RightArrow);
+    m_scopeText = new TextLabel({}, TextLabel::Tone::Secondary, part);
+    m_scopeText->setTextFormat(Qt::PlainText);
+    m_scope = new ScopeEditor(part);
+    m_scope->hide();
+    auto *row = new QHBoxLayout;
+    row->addWidget(m_scopeButton);
+    row->addWidget(m_scopeText, 1);
+    auto *layout = new QVBoxLayout(part);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kSpacing);
+    layout->addLayout(row);
+    layout->addWidget(m_scope);
+    const auto showText = [this] {
+        m_scopeText->setText(scopeText(m_scope->scope()));
+        m_scopeText->setAccessibleName(m_scopeText->text());
+    };
+    connect(m_scope, &ScopeEditor::changed, this, showText);
+    connect(m_scopeButton, &QToolButton::toggled, this, &ApprovalDialog::setScopeShown);
+    showText();
+    return part;
+}
+
+void ApprovalDialog::setScopeShown(bool isShown)
+{
+    m_scopeButton->setArrowType(isShown ? Qt::DownArrow : Qt::RightArrow);
+    resizeBy([this, isShown] {
+        m_scope->setVisible(isShown);
+        m_scope->parentWidget()->updateGeometry(); // or it would be heard of later only
+    });
+}
+
+/// Carries out what needs more or less room, and takes or gives it at the lower end: what is above stays where it is.
+void ApprovalDialog::resizeBy(const std::function<void()> &change)
+{
+    const int before = layout()->totalHeightForWidth(width());
+    const int slack = height() - before;
+    change();
+    layout()->activate();
+    resize(width(), layout()->totalHeightForWidth(width()) + slack);
+}
+
+void ApprovalDialog::setDevices(const QList<engine::DeviceInfo> &devices)
+{
+    m_scope->setDevices(devices);
+}
+
 QPushButton *ApprovalDialog::makeButton(const QString &text, Decision decision)
 {
     auto *button = new QPushButton(text, this);
@@ -230,6 +295,7 @@ void ApprovalDialog::update(const engine::ApprovalRequest &request)
     showIdentity();
     showWarnings();
     showCountdown();
+    m_headline->parentWidget()->updateGeometry(); // lines may have come or gone in it
 }
 
 void ApprovalDialog::showIdentity()
@@ -348,6 +414,9 @@ void ApprovalDialog::fitTexts()
     const int needed = layout() != nullptr ? layout()->totalHeightForWidth(width()) : 0;
     if (needed > height())
         resize(width(), needed);
+    const int place = m_deny != nullptr ? m_deny->mapTo(this, QPoint()).y() : m_answersAt;
+    if (std::exchange(m_answersAt, place) != place)
+        becomeInert();
 }
 
 void ApprovalDialog::reject()
@@ -362,7 +431,7 @@ void ApprovalDialog::answer(Decision decision)
         return;
     m_isAnswered = true;
     QDialog::done(allows ? Accepted : Rejected);
-    emit answered(m_request.id, decision);
+    emit answered(m_request.id, decision, m_scope->scope());
 }
 
 } // namespace ui

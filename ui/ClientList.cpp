@@ -141,6 +141,7 @@ QFrame *ClientList::makeClient(const engine::ClientInfo &client)
     const QString claim = client.name.isEmpty() ? QString() : tr("calls itself \"%1\"").arg(client.name);
     const bool hasBoth = !version.isEmpty() && !claim.isEmpty();
     layout->addWidget(new TextLabel(claim + (hasBoth ? u", "_s : QString()) + version, TextLabel::Tone::Secondary));
+    layout->addWidget(new TextLabel(tr("May use: %1").arg(scopeText(client.scope)), TextLabel::Tone::Secondary));
     auto *stop = new QPushButton(tr("Stop"));
     stop->setAccessibleName(tr("Stop what %1 drives").arg(name));
     connect(stop, &QPushButton::clicked, this, [this, id = client.id] { emit stopRequested(id); });

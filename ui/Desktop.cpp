@@ -43,6 +43,7 @@ void Desktop::connectEngine()
     connect(&m_engine, &Engine::clientsChanged, this, &Desktop::refreshClients);
     connect(&m_engine, &Engine::devicesChanged, this, &Desktop::refreshDevices);
     connect(&m_engine, &Engine::levelsSampled, this, &Desktop::handleLevels);
+    connect(&m_engine, &Engine::outputForgotten, this, &Desktop::handleForgotten);
     connect(&m_engine, &Engine::approvalOpened, this, &Desktop::handleOpened);
     connect(&m_engine, &Engine::approvalChanged, this, &Desktop::handleChanged);
     connect(&m_engine, &Engine::approvalClosed, this, &Desktop::handleClosed);
@@ -67,7 +68,8 @@ void Desktop::connectRequests()
 {
     connect(&m_tray, &TrayIcon::openRequested, this, &Desktop::showWindow);
     connect(&m_tray, &TrayIcon::quitRequested, this, &Desktop::quit);
-    connect(&m_tray, &TrayIcon::approvalAnswered, this, &Desktop::answer);
+    connect(&m_tray, &TrayIcon::approvalAnswered, this,
+            [this](ApprovalId id, Decision decision) { answer(id, decision, engine::Scope::usual()); });
     connect(&m_tray, &TrayIcon::approvalShowRequested, this, &Desktop::showApproval);
     connect(&m_window, &MainWindow::approvalShowRequested, this, &Desktop::showApproval);
     connect(&m_window, &MainWindow::quitRequested, this, &Desktop::quit);
@@ -143,9 +145,9 @@ void Desktop::handleClosed(ApprovalId id)
     forget(id);
 }
 
-void Desktop::answer(ApprovalId id, Decision decision)
+void Desktop::answer(ApprovalId id, Decision decision, const engine::Scope &scope)
 {
-    m_engine.answerApproval(id, decision);
+    m_engine.answerApproval(id, decision, scope);
     forget(id);
 }
 
@@ -174,6 +176,7 @@ void Desktop::showNextApproval()
     ApprovalRequest request = m_waiting.first();
     request.timeLeft = std::chrono::milliseconds(m_deadlines.value(static_cast<quint64>(request.id)).remainingTime());
     m_dialog = std::make_unique<ApprovalDialog>(request);
+    m_dialog->setDevices(m_engine.devices());
     connect(m_dialog.get(), &ApprovalDialog::answered, this, &Desktop::answer);
     m_dialog->show();
     m_dialog->raise();
@@ -206,6 +209,17 @@ void Desktop::closeDialog()
     m_dialog.release()->deleteLater(); // may be the sender of what we are handling
 }
 
+/// R9
+void Desktop::handleForgotten(engine::ClientId id)
+{
+    const QList<engine::ClientInfo> clients = m_engine.clients();
+    const auto client = std::ranges::find(clients, id, &engine::ClientInfo::id);
+    if (client == clients.end())
+        return;
+    m_tray.notify(tr("%1 has been stopped.").arg(engine::sanitized(programName(client->identity))),
+                  tr("A device ran for it, and it had said nothing for a long time."));
+}
+
 void Desktop::refreshClients()
 {
     const QList<engine::ClientInfo> clients = m_engine.clients();
@@ -228,6 +242,8 @@ void Desktop::refreshDevices()
 {
     const QList<engine::DeviceInfo> devices = m_engine.devices();
     m_tray.setDevices(devices);
+    if (m_dialog)
+        m_dialog->setDevices(devices);
     if (devices.isEmpty())
         m_tray.setActive(false);
 }

@@ -44,7 +44,8 @@ private:
     void handleClosed(engine::ApprovalId id);
     void handleLevels(const QList<engine::DeviceLevels> &levels);
     void handleTick();
-    void answer(engine::ApprovalId id, engine::Decision decision);
+    void answer(engine::ApprovalId id, engine::Decision decision, const engine::Scope &scope);
+    void handleForgotten(engine::ClientId client);
     void keepDeadline(const engine::ApprovalRequest &request);
     void forget(engine::ApprovalId id);
     void showNextApproval();

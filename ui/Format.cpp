@@ -139,6 +139,23 @@ QString deviceName(const engine::DeviceDescription &device)
     return printable(device.displayName.isEmpty() ? device.name : device.displayName);
 }
 
+QString scopeText(const engine::Scope &scope)
+{
+    QStringList parts;
+    parts += scope.coversAllDevices() ? Format::tr("all devices")
+                                      : Format::tr("%n device(s)", nullptr, static_cast<int>(scope.devices().size()));
+    parts += scope.maximumPercent >= 100 ? Format::tr("full strength")
+                                         : Format::tr("up to %1%").arg(scope.maximumPercent);
+    for (int i = 0; i < engine::kOutputTypes; ++i) {
+        const auto type = static_cast<engine::OutputType>(i);
+        if (engine::Scope::isUnusual(type) && scope.allows(type))
+            parts += Format::tr("also: %1").arg(outputName(type));
+        else if (!engine::Scope::isUnusual(type) && !scope.allows(type))
+            parts += Format::tr("not: %1").arg(outputName(type));
+    }
+    return parts.join(u", ");
+}
+
 QString serverAddress(const engine::ServerStatus &status)
 {
     if (status.state != engine::ServerStatus::State::Listening || status.addresses.isEmpty())

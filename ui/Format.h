@@ -16,6 +16,8 @@ QString busName(const QString &bus);
 QString outputName(engine::OutputType type);
 /// The user's own name for the device, or the catalog's.
 QString deviceName(const engine::DeviceDescription &device);
+/// What a program may do, in one line: devices, strength, and what is not usual.
+QString scopeText(const engine::Scope &scope);
 /// What a program connects to, e.g. "ws://127.0.0.1:12345"; empty unless listening.
 QString serverAddress(const engine::ServerStatus &status);
 /// Bytes as "0a ff 13".

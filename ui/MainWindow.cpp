@@ -156,6 +156,7 @@ void MainWindow::connectOrders(engine::Engine &engine)
     connect(m_devices, &DeviceList::stopRequested, &engine, &engine::Engine::stopDevice);
     connect(m_devices, &DeviceList::removeRequested, &engine, &engine::Engine::removeSimulatedDevice);
     connect(m_grants, &GrantList::revokeRequested, &engine, &engine::Engine::revokeGrant);
+    connect(m_grants, &GrantList::scopeRequested, &engine, &engine::Engine::setGrantScope);
     connect(m_fileMenu, &DeviceFileMenu::importRequested, &engine, &engine::Engine::importUserConfig);
     connect(m_fileMenu, &DeviceFileMenu::exportRequested, &engine, &engine::Engine::exportUserConfig);
 }
@@ -190,6 +191,7 @@ void MainWindow::setApprovals(const QList<engine::ApprovalRequest> &approvals)
 void MainWindow::setDevices(const QList<engine::DeviceInfo> &devices)
 {
     m_devices->setDevices(devices);
+    m_grants->setDevices(devices);
     updateSampling();
 }
 

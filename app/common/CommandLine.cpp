@@ -43,6 +43,7 @@ QList<QCommandLineOption> commonOptions()
         {u"network"_s, u"Connect to a device in this run, for example tcp://192.168.1.20:8000=tcode-v03, or udp://. Repeatable."_s, u"URL=PROTOCOL"_s},
         {u"allow-program"_s, u"Allow the program with this executable for this run, without asking. Repeatable."_s, u"PATH"_s},
         {u"allow-origin"_s, u"Allow pages of this origin for this run, without asking, for example https://example.org. Repeatable."_s, u"ORIGIN"_s},
+        {u"max-intensity"_s, u"Never exceed this part of any device's full strength, 0 to 100. Positions have no strength."_s, u"PERCENT"_s},
         {u"insecure-allow-all"_s, u"Allow every client. Only together with the next option."_s},
         {u"i-accept-any-client-can-control-devices"_s, u"Confirms --insecure-allow-all."_s},
         {u"record"_s, u"Write everything that devices are told to this file, for \"replay\". A file there is replaced."_s, u"FILE"_s},
@@ -166,6 +167,12 @@ QString CommandLine::readOptions(const QCommandLineParser &parser)
     m_options.deviceWebSocketPort = portOf(u"device-websocket"_s);
     m_options.usesGamepads = parser.isSet(u"gamepads"_s);
     m_options.usesLovenseConnect = parser.isSet(u"lovense-connect"_s);
+    if (parser.isSet(u"max-intensity"_s)) {
+        bool isNumber = false;
+        m_options.maximumPercent = parser.value(u"max-intensity"_s).toInt(&isNumber);
+        if (!isNumber || m_options.maximumPercent < 0 || m_options.maximumPercent > 100)
+            return u"--max-intensity takes a number from 0 to 100, not \"%1\""_s.arg(parser.value(u"max-intensity"_s));
+    }
     for (const QString &path : parser.values(u"allow-program"_s)) {
         const QString program = QFileInfo(path).canonicalFilePath();
         if (program.isEmpty() || !QFileInfo(program).isExecutable())

@@ -87,6 +87,7 @@ void Engine::connectCore()
     connect(core, &EngineCore::deviceHint, this, &Engine::deviceHint);
     connect(core, &EngineCore::levelsSampled, this, &Engine::levelsSampled);
     connect(core, &EngineCore::replayFinished, this, &Engine::replayFinished);
+    connect(core, &EngineCore::outputForgotten, this, &Engine::outputForgotten);
     connect(core, &EngineCore::problemReported, this, &Engine::problemReported);
     connect(core, &EngineCore::userConfigImported, this, &Engine::userConfigImported);
     connect(core, &EngineCore::userConfigExported, this, &Engine::userConfigExported);
@@ -119,9 +120,14 @@ void Engine::stopClient(ClientId client)
     post(m_core.get(), [client](EngineCore &core) { core.stopClient(client); });
 }
 
-void Engine::answerApproval(ApprovalId id, Decision decision)
+void Engine::answerApproval(ApprovalId id, Decision decision, const Scope &scope)
 {
-    post(m_core.get(), [id, decision](EngineCore &core) { core.answerApproval(id, decision); });
+    post(m_core.get(), [=](EngineCore &core) { core.answerApproval(id, decision, scope); });
+}
+
+void Engine::setGrantScope(GrantId id, const Scope &scope, std::optional<qint64> expiresAt)
+{
+    post(m_core.get(), [=](EngineCore &core) { core.setGrantScope(id, scope, expiresAt); });
 }
 
 void Engine::revokeGrant(GrantId id)

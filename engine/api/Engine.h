@@ -39,9 +39,13 @@ public:
     /// Stops what this client drives; it stays connected.
     void stopClient(ClientId client);
     QList<ApprovalRequest> approvals() const { return m_snapshot.approvals; }
-    void answerApproval(ApprovalId id, Decision decision);
+    /// \param scope of what is allowed; it lasts as long as the answer
+    void answerApproval(ApprovalId id, Decision decision, const Scope &scope = Scope::usual());
     QList<Grant> grants() const { return m_snapshot.grants; }
     void revokeGrant(GrantId id);
+    /// Changes what a grant allows and until when. Programs that are connected by it are stopped and disconnected, and may
+    /// come again. Blocks and unknown ids are left alone. \param expiresAt seconds since the epoch; not set: never
+    void setGrantScope(GrantId id, const Scope &scope, std::optional<qint64> expiresAt);
 
     // Devices
     QList<DeviceInfo> devices() const { return m_snapshot.devices; }
@@ -109,6 +113,8 @@ signals:
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);
     void approvalClosed(engine::ApprovalId id);
+    /// What this client drives has been stopped, because it had sent no message for EngineOptions::forgottenOutput.
+    void outputForgotten(engine::ClientId client);
     /// Something the user should know and that no status shows: text in English, for the log and a notice.
     void problemReported(const engine::Error &error);
     void stopped();

@@ -89,10 +89,11 @@ void EngineCore::start()
     m_admission = std::make_unique<DeviceAdmission>(*m_consent, !m_options.allowAllClients);
     m_devices = std::make_unique<DeviceManager>(m_catalog, *m_scheduler);
     m_patterns = std::make_unique<PatternPlayer>(*m_devices, *m_scheduler);
-    m_server = std::make_unique<Server>(*m_consent, *m_devices, *m_scheduler, m_options.serverName);
+    m_server = std::make_unique<Server>(*m_consent, *m_devices, *m_scheduler, m_options.serverName, m_options.forgottenOutput);
     connectConsent();
     connectDevices();
     connect(m_server.get(), &Server::sessionsChanged, this, &EngineCore::reportClients);
+    connect(m_server.get(), &Server::outputForgotten, this, &EngineCore::outputForgotten);
     loadSettings();
     startRecording();
     addBackends();
@@ -338,7 +339,7 @@ void EngineCore::reportClients()
         if (session->state() == Session::State::Closed)
             continue;
         clients.append({session->id(), session->clientName(), session->identity(), session->protocolVersion(),
-                        session->state() == Session::State::Connected, since});
+                        session->state() == Session::State::Connected, since, session->scope()});
     }
     m_connectedAt = connectedAt;
     emit clientsChanged(clients);
@@ -377,9 +378,14 @@ void EngineCore::stopClient(ClientId client)
     m_devices->stopDrivenBy(client);
 }
 
-void EngineCore::answerApproval(ApprovalId id, Decision decision)
+void EngineCore::answerApproval(ApprovalId id, Decision decision, const Scope &scope)
 {
-    m_consent->answer(id, decision);
+    m_consent->answer(id, decision, scope);
+}
+
+void EngineCore::setGrantScope(GrantId id, const Scope &scope, std::optional<qint64> expiresAt)
+{
+    m_consent->setScope(id, scope, expiresAt);
 }
 
 void EngineCore::revokeGrant(GrantId id)

@@ -38,7 +38,8 @@ public:
     void setServerEnabled(bool enabled);
     void disconnectClient(ClientId client);
     void stopClient(ClientId client);
-    void answerApproval(ApprovalId id, Decision decision);
+    void answerApproval(ApprovalId id, Decision decision, const Scope &scope);
+    void setGrantScope(GrantId id, const Scope &scope, std::optional<qint64> expiresAt);
     void revokeGrant(GrantId id);
     void startScanning();
     void stopScanning();
@@ -77,6 +78,7 @@ signals:
     void approvalOpened(const engine::ApprovalRequest &request);
     void approvalChanged(const engine::ApprovalRequest &request);
     void approvalClosed(engine::ApprovalId id);
+    void outputForgotten(engine::ClientId client);
     void problemReported(const engine::Error &error);
     void stopped();
 

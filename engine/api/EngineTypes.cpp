@@ -17,6 +17,7 @@ void registerEngineTypes()
     qRegisterMetaType<engine::EngineSnapshot>();
     qRegisterMetaType<engine::ApprovalRequest>();
     qRegisterMetaType<engine::ApprovalId>();
+    qRegisterMetaType<engine::ClientId>();
     qRegisterMetaType<engine::Error>();
     qRegisterMetaType<engine::DeviceIndex>();
     qRegisterMetaType<engine::BusSettings>();

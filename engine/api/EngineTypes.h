@@ -50,6 +50,10 @@ struct EngineOptions
     QString configFolder;         ///< grants, settings, "devices" with device files; empty: nothing is read or stored
     /// A user device configuration, read at the start. Empty: none; not set: the one that was imported last.
     std::optional<QString> userConfigFile;
+    /// Percent of every device's full range that no level exceeds, 0 to 100, whatever settings and grants say (S48).
+    int maximumPercent = 100;
+    /// An output that has run for this long with no message from its client is stopped (R9); 0: never.
+    std::chrono::minutes forgottenOutput = limits::kForgottenOutput;
     QString serverName = QStringLiteral("Assent"); ///< ServerName in ServerInfo, sent after approval only
 };
 
@@ -73,6 +77,7 @@ struct ClientInfo
     int protocolVersion = 0; ///< 0 to 4; 0 before the handshake
     bool isApproved = false;
     qint64 connectedAt = 0; ///< seconds since the epoch
+    Scope scope = {};       ///< what it may do, once it is approved
     bool operator==(const ClientInfo &) const = default;
 };
 

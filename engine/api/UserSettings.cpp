@@ -129,7 +129,7 @@ void UserSettings::putInForce()
         if (std::ranges::find(m_inForce, configured.key, &DeviceSettings::key) == m_inForce.end())
             m_inForce.push_back(configured);
     }
-    m_devices->setSettings(m_inForce, m_store.settings().maximumPercent);
+    m_devices->setSettings(m_inForce, std::min(m_store.settings().maximumPercent, m_options.maximumPercent));
     emit devicesChanged();
 }
 

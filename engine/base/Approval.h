@@ -1,6 +1,7 @@
 #pragma once
 #include "engine/base/Ids.h"
 #include "engine/base/Identity.h"
+#include "engine/base/Scope.h"
 
 #include <QString>
 #include <chrono>
@@ -40,6 +41,8 @@ struct Grant
     bool isStored = false; ///< false: until quit
     qint64 grantedAt = 0;  ///< seconds since the epoch
     qint64 lastUsedAt = 0;
+    Scope scope = {};      ///< of what is allowed; without meaning if it is blocked
+    std::optional<qint64> expiresAt = {}; ///< seconds since the epoch; from then on the user is asked again (S37)
     bool operator==(const Grant &) const = default;
 };
 

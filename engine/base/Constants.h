@@ -43,6 +43,8 @@ inline constexpr int kMessagesWhileWaiting = 16;
 inline constexpr auto kWaitingPing = 5s;
 /// How long an identity is refused without a question after its first, second and third refusal; after more, until restart.
 inline constexpr std::array<std::chrono::seconds, 3> kRefusedFor{10s, 60s, 10min};
+/// How often the end of a grant is looked at again, at least; system timers do not reach further than some weeks.
+inline constexpr auto kGrantEndLookedAt = 1h;
 inline constexpr qint64 kGrantsFileBytes = 1024 * 1024;
 
 // Liveness

@@ -2,6 +2,7 @@
 #include "engine/base/Constants.h"
 #include "engine/base/Scheduler.h"
 #include "engine/base/Text.h"
+#include "engine/consent/Admissions.h"
 #include "engine/consent/GrantStore.h"
 #include "engine/consent/Refusals.h"
 
@@ -22,6 +23,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr auto kForEver = std::chrono::hours(24 * 365 * 100); // what a TimePoint can hold
+const QString kOverText = u"The time for which the user has allowed this program is over."_s;
+const QString kBlockedText = u"The user has blocked this program."_s;
+
 /// An open question and those who wait for its answer.
 struct Question
 {
@@ -34,11 +39,18 @@ struct Question
     Scheduler::TimePoint deadline;
 };
 
-/// A client between request() and clientGone(), or until it is told that it is not allowed.
-struct Client
+/// An answer without a question.
+struct Settlement
 {
-    Identity identity;
-    bool isAllowed = false;
+    QString reason; ///< of a refusal; empty for an Allow
+    Permission permission = {};
+};
+
+/// AllowOnce for a client that had gone.
+struct Pass
+{
+    Scheduler::TimePoint validUntil;
+    Scope scope;
 };
 
 QString refusedText(milliseconds remaining)
@@ -60,28 +72,30 @@ class Consent::Private final
 public:
     Private(Consent &consent, Scheduler &scheduler, const QString &grantsFile);
 
-    /// What settles a request without a question: the reason of a refusal, empty for an Allow; nothing if the user is
-    /// to say.
-    std::optional<QString> settled(const Identity &identity, const QString &claimedName);
+    /// What settles a request without a question; nothing if the user is to say.
+    std::optional<Settlement> settled(const Identity &identity, const QString &claimedName);
     /// Why no question can be opened now; empty if one can.
     QString reasonNotToAsk(const Identity &identity);
     void open(ClientId client, const Identity &identity, const QString &claimedName);
     void join(Question &question, ClientId client);
     void leave(Question &question, ClientId client);
     std::optional<Question> close(ApprovalId id);
-    void carryOut(const Question &question, Decision decision);
+    void carryOut(const Question &question, Decision decision, const Scope &scope);
     void handleDeadline();
 
-    /// Tells a client later. \param reason empty: it is allowed
-    void decide(ClientId client, const QString &reason);
-    void decideAll(const Question &question, const QString &reason);
-    void revokeLive(const Identity &identity);
+    /// Tells a client later.
+    void decide(ClientId client, const Settlement &settlement);
+    void decideAll(const Question &question, const Settlement &settlement);
+    /// \param reason for the clients
+    void revokeLive(const Identity &identity, const QString &reason);
+    void tellRevoked(ClientId client, const QString &reason);
     void report(const Error &error);
 
     ApprovalRequest view(const Question &question) const;
     Question *questionOf(const Identity &identity);
     bool isAllowedForThisRun(const Identity &identity) const;
-    bool takePass(const Identity &identity);
+    std::optional<Scope> takePass(const Identity &identity);
+    Permission permissionOf(const Grant &grant) const;
     void armTimer();
     /// Runs \a emission from the event loop, in order: nothing is emitted inside a call of the receiver.
     template<typename Emission>
@@ -99,8 +113,8 @@ public:
     QSet<QString> m_origins;
     QSet<QString> m_programs;
     std::vector<Question> m_questions; ///< oldest first
-    std::map<ClientId, Client> m_clients;
-    std::map<QString, Scheduler::TimePoint> m_passes; ///< AllowOnce for clients that had gone: valid until then
+    Admissions m_clients; ///< between request() and clientGone(), or until they are told that they are not allowed
+    std::map<QString, Pass> m_passes; ///< by identity
     std::vector<Scheduler::TimePoint> m_prompts;      ///< when questions were opened, the last minute
     QSet<QString> m_reported;                         ///< causes of failure (S53)
     quint64 m_lastQuestion = 0;
@@ -111,6 +125,7 @@ Consent::Private::Private(Consent &consent, Scheduler &scheduler, const QString 
     , m_scheduler(scheduler)
     , m_store(grantsFile)
     , m_timer(scheduler.createTimer([this] { handleDeadline(); }))
+    , m_clients(scheduler, [this](ClientId client) { tellRevoked(client, kOverText); })
 {
     QObject::connect(&m_store, &GrantStore::saveFailed, &consent, [this](const Error &error) { report(error); });
     QObject::connect(&m_store, &GrantStore::saved, &consent, [this] { m_reported.clear(); });
@@ -118,23 +133,32 @@ Consent::Private::Private(Consent &consent, Scheduler &scheduler, const QString 
         report(loaded.error());
 }
 
-std::optional<QString> Consent::Private::settled(const Identity &identity, const QString &claimedName)
+std::optional<Settlement> Consent::Private::settled(const Identity &identity, const QString &claimedName)
 {
     const Grant *grant = m_store.find(identity);
     if (grant && grant->isBlocked)
-        return u"The user has blocked this program."_s;
+        return Settlement{kBlockedText};
     if (m_policy == Policy::AllowAll || isAllowedForThisRun(identity))
-        return QString();
-    if (grant) {
+        return Settlement{{}, {Scope::everything()}};
+    if (grant && m_store.isValid(*grant)) {
         m_store.touch(grant->id, claimedName);
         post([this] { emit m_consent.grantsChanged(); });
-        return QString();
+        return Settlement{{}, permissionOf(*grant)};
     }
-    if (takePass(identity))
-        return QString();
+    if (const std::optional<Scope> scope = takePass(identity))
+        return Settlement{{}, {*scope}};
     if (m_policy == Policy::Deny)
-        return u"No user can be asked; allow this program with --allow-program PATH or --allow-origin ORIGIN."_s;
+        return Settlement{u"No user can be asked; allow this program with --allow-program PATH or --allow-origin ORIGIN."_s};
     return std::nullopt;
+}
+
+/// The end of a grant is a date, but a clock that is set while a client is connected moves nothing (R21).
+Permission Consent::Private::permissionOf(const Grant &grant) const
+{
+    if (!grant.expiresAt)
+        return {grant.scope};
+    const std::chrono::seconds left(*grant.expiresAt - m_store.wallTime());
+    return {grant.scope, m_scheduler.now() + std::min<std::chrono::seconds>(left, kForEver)};
 }
 
 bool Consent::Private::isAllowedForThisRun(const Identity &identity) const
@@ -145,14 +169,14 @@ bool Consent::Private::isAllowedForThisRun(const Identity &identity) const
            (m_programs.contains(identity.executable) || m_programs.contains(identity.script));
 }
 
-bool Consent::Private::takePass(const Identity &identity)
+std::optional<Scope> Consent::Private::takePass(const Identity &identity)
 {
     const auto found = m_passes.find(identity.key());
     if (found == m_passes.end())
-        return false;
-    const bool isValid = m_scheduler.now() < found->second;
+        return std::nullopt;
+    const Pass pass = found->second;
     m_passes.erase(found);
-    return isValid;
+    return m_scheduler.now() < pass.validUntil ? std::optional(pass.scope) : std::nullopt;
 }
 
 QString Consent::Private::reasonNotToAsk(const Identity &identity)
@@ -209,29 +233,29 @@ std::optional<Question> Consent::Private::close(ApprovalId id)
     return question;
 }
 
-void Consent::Private::carryOut(const Question &question, Decision decision)
+void Consent::Private::carryOut(const Question &question, Decision decision, const Scope &scope)
 {
     const Identity &identity = question.identity;
     if (decision == Decision::Deny) {
         m_refusals.add(identity, m_scheduler.now());
-        decideAll(question, u"The user did not allow this program."_s);
+        decideAll(question, {u"The user did not allow this program."_s});
         return;
     }
     if (decision != Decision::Block)
         m_refusals.forget(identity);
     if (decision == Decision::AllowOnce) {
         if (question.waiting.isEmpty())
-            m_passes[identity.key()] = m_scheduler.now() + limits::kGoneRequestKept;
-        decideAll(question, QString());
+            m_passes[identity.key()] = {m_scheduler.now() + limits::kGoneRequestKept, scope};
+        decideAll(question, {{}, {scope}});
         return;
     }
     const bool isBlocked = decision == Decision::Block;
     const bool isStored = isBlocked || (decision == Decision::AlwaysAllow && canBeStored(identity));
-    m_store.put(identity, question.claimedName, isBlocked, isStored);
+    m_store.put(identity, question.claimedName, isBlocked, isStored, scope);
     post([this] { emit m_consent.grantsChanged(); });
     if (isBlocked)
-        revokeLive(identity);
-    decideAll(question, isBlocked ? u"The user has blocked this program."_s : QString());
+        revokeLive(identity, kBlockedText);
+    decideAll(question, isBlocked ? Settlement{kBlockedText} : Settlement{{}, {scope}});
 }
 
 void Consent::Private::handleDeadline()
@@ -245,42 +269,44 @@ void Consent::Private::handleDeadline()
     for (const ApprovalId id : expired) {
         const std::optional<Question> question = close(id);
         m_refusals.add(question->identity, now);
-        decideAll(*question, u"Nobody answered in %1 seconds."_s.arg(limits::kApprovalWait.count()));
+        decideAll(*question, {u"Nobody answered in %1 seconds."_s.arg(limits::kApprovalWait.count())});
     }
     armTimer();
 }
 
-void Consent::Private::decide(ClientId client, const QString &reason)
+void Consent::Private::decide(ClientId client, const Settlement &settlement)
 {
+    const QString reason = settlement.reason;
     const bool allowed = reason.isEmpty();
-    m_clients[client].isAllowed = allowed;
+    if (allowed)
+        m_clients.allow(client, settlement.permission);
     post([this, client, allowed, reason] {
-        const auto found = m_clients.find(client);
-        if (found == m_clients.end())
+        if (!m_clients.contains(client))
             return; // gone meanwhile
         if (!allowed)
-            m_clients.erase(found);
+            m_clients.remove(client);
         emit m_consent.decided(client, allowed, reason);
     });
 }
 
-void Consent::Private::decideAll(const Question &question, const QString &reason)
+void Consent::Private::decideAll(const Question &question, const Settlement &settlement)
 {
     for (const ClientId client : question.waiting)
-        decide(client, reason);
+        decide(client, settlement);
 }
 
-void Consent::Private::revokeLive(const Identity &identity)
+void Consent::Private::revokeLive(const Identity &identity, const QString &reason)
 {
-    for (auto &[id, client] : m_clients) {
-        if (!client.isAllowed || client.identity != identity)
-            continue;
-        client.isAllowed = false;
-        post([this, revoked = id] {
-            if (m_clients.contains(revoked))
-                emit m_consent.clientRevoked(revoked);
-        });
-    }
+    for (const ClientId client : m_clients.revoke(identity))
+        tellRevoked(client, reason);
+}
+
+void Consent::Private::tellRevoked(ClientId client, const QString &reason)
+{
+    post([this, client, reason] {
+        if (m_clients.contains(client))
+            emit m_consent.clientRevoked(client, reason);
+    });
 }
 
 void Consent::Private::report(const Error &error)
@@ -354,34 +380,36 @@ bool Consent::isBlocked(const Identity &identity) const
 
 void Consent::request(ClientId client, const Identity &identity, const QString &claimedName)
 {
-    if (!d->m_clients.emplace(client, Client{identity}).second)
+    if (!d->m_clients.add(client, identity))
         return; // belongs to the question or the decision that is on its way
     const QString name = sanitized(claimedName, limits::kClientNameShown);
-    if (const std::optional<QString> reason = d->settled(identity, name))
-        d->decide(client, *reason);
+    if (const std::optional<Settlement> settlement = d->settled(identity, name))
+        d->decide(client, *settlement);
     else if (Question *open = d->questionOf(identity))
         d->join(*open, client);
     else if (const QString reasonNot = d->reasonNotToAsk(identity); !reasonNot.isEmpty())
-        d->decide(client, reasonNot);
+        d->decide(client, {reasonNot});
     else
         d->open(client, identity, name);
 }
 
 void Consent::clientGone(ClientId client)
 {
-    const auto found = d->m_clients.find(client);
-    if (found == d->m_clients.end())
-        return;
-    const Identity identity = found->second.identity;
-    d->m_clients.erase(found);
-    if (Question *question = d->questionOf(identity))
+    const std::optional<Identity> identity = d->m_clients.remove(client);
+    Question *question = identity ? d->questionOf(*identity) : nullptr;
+    if (question)
         d->leave(*question, client);
 }
 
-void Consent::answer(ApprovalId id, Decision decision)
+void Consent::answer(ApprovalId id, Decision decision, const Scope &scope)
 {
     if (const std::optional<Question> question = d->close(id))
-        d->carryOut(*question, decision);
+        d->carryOut(*question, decision, scope);
+}
+
+Scope Consent::scope(ClientId client) const
+{
+    return d->m_clients.scope(client);
 }
 
 QList<ApprovalRequest> Consent::openRequests() const
@@ -407,8 +435,25 @@ void Consent::revoke(GrantId id)
         d->m_refusals.forget(identity); // the next attempt is a fresh question
     d->m_passes.erase(identity.key());
     d->m_store.remove(id);
-    d->revokeLive(identity);
+    d->revokeLive(identity, u"The user has withdrawn the permission."_s);
     d->post([this] { emit grantsChanged(); });
+}
+
+void Consent::setScope(GrantId id, const Scope &scope, std::optional<qint64> expiresAt)
+{
+    const Grant *grant = d->m_store.find(id);
+    if (!grant || grant->isBlocked || (grant->scope == scope && grant->expiresAt == expiresAt))
+        return;
+    const Identity identity = grant->identity;
+    d->m_passes.erase(identity.key());
+    d->m_store.setScope(id, scope, expiresAt);
+    d->revokeLive(identity, u"The user has changed what this program may do; it may connect again."_s);
+    d->post([this] { emit grantsChanged(); });
+}
+
+void Consent::setWallClock(WallClock clock)
+{
+    d->m_store.setWallClock(std::move(clock));
 }
 
 } // namespace engine

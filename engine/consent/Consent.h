@@ -4,7 +4,9 @@
 
 #include <QList>
 #include <QObject>
+#include <functional>
 #include <memory>
+#include <optional>
 
 namespace engine {
 
@@ -53,18 +55,31 @@ public:
     void clientGone(ClientId client);
 
     /// Answers an open question; unknown and expired ids are ignored. AlwaysAllow on one that cannot be stored allows
-    /// until quit.
-    void answer(ApprovalId id, Decision decision);
+    /// until quit. \param scope of what is allowed, without meaning for a refusal
+    void answer(ApprovalId id, Decision decision, const Scope &scope = Scope::usual());
     QList<ApprovalRequest> openRequests() const;
+
+    /// What a client that has been allowed may do: what the user has said in the grant or the answer, and everything for
+    /// those that the policy or the command line lets in. (S39, S40)
+    Scope scope(ClientId client) const;
 
     QList<Grant> grants() const;
     /// Forgets a grant and ends what it allowed: clientRevoked() follows for all live clients of its identity (S36).
     void revoke(GrantId id);
+    /// Changes what a grant allows, and until when; a block and an unknown id are left alone. If anything has changed,
+    /// clientRevoked() follows for all live clients of its identity, which may come again at once (S36).
+    /// \param expiresAt seconds since the epoch; not set: never
+    void setScope(GrantId id, const Scope &scope, std::optional<qint64> expiresAt);
+
+    /// Where the date comes from, in seconds since the epoch; for tests.
+    using WallClock = std::function<qint64()>;
+    void setWallClock(WallClock clock);
 
 signals:
     /// \a reason is empty when allowed, else English for the client's Error.
     void decided(engine::ClientId client, bool allowed, const QString &reason);
-    void clientRevoked(engine::ClientId client);
+    /// The user has taken it back or changed it, or its time is over (S36, S37). \a reason is English, for the client.
+    void clientRevoked(engine::ClientId client, const QString &reason);
     void requestOpened(const engine::ApprovalRequest &request);
     /// More attempts, gone, or back again.
     void requestChanged(const engine::ApprovalRequest &request);

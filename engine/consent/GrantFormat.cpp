@@ -19,7 +19,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
+constexpr int kVersionWithoutScope = 1;
 constexpr qint64 kLargest = Q_INT64_C(1) << 53; // what a JSON number holds exactly
 
 const std::array kKinds{std::pair{Identity::Kind::Web, u"web"_s}, std::pair{Identity::Kind::Extension, u"extension"_s},
@@ -35,6 +36,33 @@ Error invalid(const QString &reason)
     return {ErrorCode::InvalidData, u"the grants file is not valid: "_s + reason};
 }
 
+/// The kinds that a scope allows, by their names in device files. \param count of all kinds
+template<typename Type, typename Key>
+QJsonArray allowedKinds(const Scope &scope, int count, Key key)
+{
+    QJsonArray names;
+    for (int i = 0; i < count; ++i) {
+        if (const auto type = static_cast<Type>(i); scope.allows(type))
+            names.append(QString(key(type)));
+    }
+    return names;
+}
+
+QJsonObject toJson(const Scope &scope)
+{
+    QJsonValue devices(u"all"_s);
+    if (!scope.coversAllDevices()) {
+        QJsonArray keys;
+        for (const DeviceKey &key : scope.devices())
+            keys.append(QJsonObject{{u"protocol"_s, key.protocol}, {u"identifier"_s, key.identifier}, {u"address"_s, key.address}});
+        devices = keys;
+    }
+    return {{u"devices"_s, devices},
+            {u"outputs"_s, allowedKinds<OutputType>(scope, kOutputTypes, outputTypeKey)},
+            {u"inputs"_s, allowedKinds<InputType>(scope, kInputTypes, inputTypeKey)},
+            {u"maximumPercent"_s, scope.maximumPercent}};
+}
+
 QJsonObject toJson(const Grant &grant)
 {
     const auto kind = std::ranges::find(kKinds, grant.identity.kind, [](const auto &entry) { return entry.first; });
@@ -42,7 +70,9 @@ QJsonObject toJson(const Grant &grant)
                        {u"origin"_s, grant.identity.origin},     {u"executable"_s, grant.identity.executable},
                        {u"script"_s, grant.identity.script},     {u"userId"_s, grant.identity.userId},
                        {u"claimedName"_s, grant.claimedName},    {u"blocked"_s, grant.isBlocked},
-                       {u"grantedAt"_s, grant.grantedAt},        {u"lastUsedAt"_s, grant.lastUsedAt}};
+                       {u"grantedAt"_s, grant.grantedAt},        {u"lastUsedAt"_s, grant.lastUsedAt},
+                       {u"scope"_s, toJson(grant.scope)},
+                       {u"expiresAt"_s, grant.expiresAt ? QJsonValue(*grant.expiresAt) : QJsonValue()}};
     if (grant.identity.role == Identity::Role::Device)
         object.insert(kRole, kDevice);
     return object;
@@ -68,21 +98,27 @@ public:
         m_isGood = m_isGood && value.isBool();
         return value.toBool();
     }
-    qint64 number(const QString &key, qint64 minimum)
+    qint64 number(const QString &key, qint64 minimum, qint64 maximum = kLargest)
     {
         const QJsonValue value = take(key);
         const qint64 number = value.toInteger(minimum - 1); // also for fractions
-        m_isGood = m_isGood && number >= minimum && number <= kLargest;
+        m_isGood = m_isGood && number >= minimum && number <= maximum;
         return number;
     }
-    bool areGood() const { return m_isGood && m_count == m_object.size(); }
-
-private:
+    QJsonArray list(const QString &key)
+    {
+        const QJsonValue value = take(key);
+        m_isGood = m_isGood && value.isArray();
+        return value.toArray();
+    }
     QJsonValue take(const QString &key)
     {
         ++m_count;
         return m_object.value(key);
     }
+    bool areGood() const { return m_isGood && m_count == m_object.size(); }
+
+private:
 
     QJsonObject m_object;
     qsizetype m_count = 0;
@@ -94,7 +130,63 @@ bool isAbsoluteOrEmpty(const QString &path)
     return path.isEmpty() || QDir::isAbsolutePath(path);
 }
 
-Result<Grant> fromJson(const QJsonValue &value)
+/// Allows exactly the kinds that are listed. \returns false if one is unknown or no text
+template<typename Type, typename FromKey>
+bool readKinds(const QJsonArray &names, int count, FromKey fromKey, Scope &scope)
+{
+    for (int i = 0; i < count; ++i)
+        scope.setAllowed(static_cast<Type>(i), false);
+    for (const QJsonValue &name : names) {
+        const QByteArray key = name.toString().toLatin1();
+        const std::optional<Type> type = fromKey(QLatin1StringView(key));
+        if (!type)
+            return false;
+        scope.setAllowed(*type, true);
+    }
+    return true;
+}
+
+bool readDevices(const QJsonArray &keys, Scope &scope)
+{
+    QList<DeviceKey> devices;
+    for (const QJsonValue &value : keys) {
+        Fields fields(value.toObject());
+        devices.append({fields.text(u"protocol"_s), fields.text(u"identifier"_s), fields.text(u"address"_s)});
+        if (!fields.areGood())
+            return false;
+    }
+    scope.setDevices(devices);
+    return true;
+}
+
+std::optional<Scope> scopeFromJson(const QJsonValue &value)
+{
+    Fields fields(value.toObject());
+    Scope scope;
+    scope.maximumPercent = static_cast<int>(fields.number(u"maximumPercent"_s, 0, 100));
+    const QJsonValue devices = fields.take(u"devices"_s);
+    const bool areDevicesGood =
+        devices == QJsonValue(u"all"_s) || (devices.isArray() && readDevices(devices.toArray(), scope));
+    const bool areKindsGood = readKinds<OutputType>(fields.list(u"outputs"_s), kOutputTypes, outputTypeFromKey, scope)
+        && readKinds<InputType>(fields.list(u"inputs"_s), kInputTypes, inputTypeFromKey, scope);
+    return areDevicesGood && areKindsGood && fields.areGood() ? std::optional(scope) : std::nullopt;
+}
+
+/// \returns whether both are there and right
+bool readLimits(Fields &fields, Grant &grant)
+{
+    const std::optional<Scope> scope = scopeFromJson(fields.take(u"scope"_s));
+    const QJsonValue end = fields.take(u"expiresAt"_s);
+    const qint64 seconds = end.toInteger(-1);
+    if (!scope || (!end.isNull() && (seconds < 0 || seconds > kLargest)))
+        return false;
+    grant.scope = *scope;
+    if (!end.isNull())
+        grant.expiresAt = seconds;
+    return true;
+}
+
+Result<Grant> fromJson(const QJsonValue &value, bool hasScope)
 {
     const QJsonObject object = value.toObject();
     Fields fields(object);
@@ -115,7 +207,8 @@ Result<Grant> fromJson(const QJsonValue &value)
         return invalid(u"a grant has an unknown role"_s);
     grant.identity.role = isDevice ? Identity::Role::Device : Identity::Role::Client;
     const auto kind = std::ranges::find(kKinds, kindName, [](const auto &entry) { return entry.second; });
-    if (!fields.areGood() || kind == kKinds.end() || !isAbsoluteOrEmpty(grant.identity.executable) ||
+    const bool areLimitsGood = !hasScope || readLimits(fields, grant);
+    if (!areLimitsGood || !fields.areGood() || kind == kKinds.end() || !isAbsoluteOrEmpty(grant.identity.executable) ||
         !isAbsoluteOrEmpty(grant.identity.script))
         return invalid(u"a grant has a key that is missing, unknown or wrong"_s);
     grant.identity.kind = kind->first;
@@ -143,8 +236,10 @@ Result<QList<Grant>> read(const QByteArray &text)
     if (parseError.error != QJsonParseError::NoError)
         return invalid(parseError.errorString());
     const QJsonObject root = document.object();
-    if (root.value(u"version"_s) != QJsonValue(kVersion))
-        return invalid(u"its version is not 1"_s);
+    const QJsonValue version = root.value(u"version"_s);
+    const bool hasScope = version == QJsonValue(kVersion);
+    if (!hasScope && version != QJsonValue(kVersionWithoutScope))
+        return invalid(u"its version is neither 1 nor 2"_s);
     if (root.size() != 2 || !root.value(u"grants"_s).isArray())
         return invalid(u"it has no list of grants, or more than that"_s);
 
@@ -153,7 +248,7 @@ Result<QList<Grant>> read(const QByteArray &text)
     QSet<QString> keys;
     const QJsonArray array = root.value(u"grants"_s).toArray();
     for (const QJsonValue &value : array) {
-        const Result<Grant> grant = fromJson(value);
+        const Result<Grant> grant = fromJson(value, hasScope);
         if (!grant)
             return grant.error();
         const qsizetype before = ids.size() + keys.size();

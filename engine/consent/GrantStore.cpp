@@ -37,6 +37,7 @@ bool canBeStored(const Identity &identity)
 GrantStore::GrantStore(const QString &path, QObject *parent)
     : QObject(parent)
     , m_path(path)
+    , m_wallClock([] { return QDateTime::currentSecsSinceEpoch(); })
 {
     connect(&m_writer, &FileWriter::finished, this, &GrantStore::handleWritten);
 }
@@ -74,13 +75,14 @@ const Grant *GrantStore::find(GrantId id) const
     return found == m_grants.end() ? nullptr : &*found;
 }
 
-void GrantStore::put(const Identity &identity, const QString &claimedName, bool isBlocked, bool isStored)
+void GrantStore::put(const Identity &identity, const QString &claimedName, bool isBlocked, bool isStored,
+                     const Scope &scope)
 {
     const Grant *old = find(identity);
     const bool wasStored = old && old->isStored;
     m_grants.removeIf([&identity](const Grant &grant) { return grant.identity == identity; });
-    const qint64 now = QDateTime::currentSecsSinceEpoch();
-    m_grants.append({GrantId{++m_lastId}, identity, claimedName, isBlocked, isStored, now, now});
+    const qint64 now = m_wallClock();
+    m_grants.append({GrantId{++m_lastId}, identity, claimedName, isBlocked, isStored, now, now, scope});
     if (isStored || wasStored)
         save();
 }
@@ -101,8 +103,30 @@ void GrantStore::touch(GrantId id, const QString &claimedName)
     const auto found = std::ranges::find(m_grants, id, &Grant::id);
     if (found == m_grants.end())
         return;
-    found->lastUsedAt = QDateTime::currentSecsSinceEpoch();
+    found->lastUsedAt = m_wallClock();
     found->claimedName = claimedName;
+    if (found->isStored && found->expiresAt)
+        save();
+}
+
+void GrantStore::setScope(GrantId id, const Scope &scope, std::optional<qint64> expiresAt)
+{
+    const auto found = std::ranges::find(m_grants, id, &Grant::id);
+    if (found == m_grants.end())
+        return;
+    found->scope = scope;
+    found->lastUsedAt = std::min(found->lastUsedAt, m_wallClock()); // whoever changes it has confirmed it
+    found->expiresAt = expiresAt;
+    if (found->isStored)
+        save();
+}
+
+bool GrantStore::isValid(const Grant &grant) const
+{
+    if (!grant.expiresAt)
+        return true;
+    const qint64 now = m_wallClock();
+    return now >= grant.lastUsedAt && now < *grant.expiresAt;
 }
 
 void GrantStore::save()

@@ -174,7 +174,7 @@ bool Device::apply(const OutputValue &output, int maximumPercent)
     const int value = m_map.toDevice(output.feature, output.type, output.value, std::min(maximumPercent, m_maximumPercent));
     if (last->isKnown && last->value == output.value && last->deviceValue == value && last->durationMs == duration)
         return true;
-    DeviceOutputState next{output.feature, output.type, output.value, value, duration, true};
+    DeviceOutputState next{output.feature, output.type, output.value, value, duration, maximumPercent, true};
     if (isTimed)
         next.endsAt = m_lastCommand + std::chrono::milliseconds(duration);
     if (isTimed && m_queue->isBusy() && followsInTime(*last)) {
@@ -245,10 +245,14 @@ void Device::clampRunning()
         if (output.deviceValue == 0 && !(isPosition(output.type) && output.isKnown))
             continue;
         const std::size_t position = featurePosition(output.feature).value();
-        const bool isThere = m_description.features[position].output(output.type);
+        const OutputDescription *const there = m_description.features[position].output(output.type);
+        const bool isThere = there != nullptr;
+        const int maximumPercent = std::min(output.maximumPercent, m_maximumPercent);
         DeviceOutputState next = output;
         next.value = m_map.fromDevice(output.feature, output.type, output.deviceValue);
-        next.deviceValue = isThere ? m_map.toDevice(output.feature, output.type, next.value, m_maximumPercent) : 0;
+        next.deviceValue = isThere ? m_map.toDevice(output.feature, output.type, next.value, maximumPercent) : 0;
+        if (isThere && output.type == OutputType::HwPositionWithDuration)
+            next.durationMs = std::clamp(output.durationMs, there->duration.min, there->duration.max);
         const bool isMoved = next.deviceValue != output.deviceValue && (isThere || !isPosition(output.type));
         output.value = next.value;
         if (isMoved && (output.isWaiting || encode(position, next, m_scheduler.now())))

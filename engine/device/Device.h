@@ -31,6 +31,7 @@ struct DeviceOutputState
     int value = 0;      ///< as asked for, in the published range
     int deviceValue = 0; ///< what became of it after limits and caps, in the device's range
     int durationMs = 0;
+    int maximumPercent = 100; ///< for whoever gave the value
     bool isKnown = false; ///< what the device was last told; false until first commanded and after a failed write
     Scheduler::TimePoint endsAt = {}; ///< of a timed move, as its client means it
     bool isWaiting = false; ///< a timed move that is to be encoded when it is written

@@ -15,12 +15,13 @@ namespace engine {
 
 using namespace Qt::StringLiterals;
 
-Server::Server(Consent &consent, DeviceManager &devices, Scheduler &scheduler, const QString &serverName, QObject *parent)
+Server::Server(Consent &consent, DeviceManager &devices, Scheduler &scheduler, const QString &serverName,
+               std::chrono::milliseconds forgottenOutput, QObject *parent)
     : QObject(parent)
     , m_consent(consent)
     , m_devices(devices)
     , m_scheduler(scheduler)
-    , m_context{m_decoder, consent, devices, scheduler, serverName}
+    , m_context{m_decoder, consent, devices, scheduler, serverName, forgottenOutput}
     , m_gate(std::make_unique<Gate>(scheduler, [this](const ConnectionOrigin &origin) {
         return mayEnter(m_consent, origin, Identity::Role::Client);
     }))
@@ -32,9 +33,9 @@ Server::Server(Consent &consent, DeviceManager &devices, Scheduler &scheduler, c
         if (Session *decided = session(client))
             decided->decide(allowed, reason);
     });
-    connect(&m_consent, &Consent::clientRevoked, this, [this](ClientId client) {
+    connect(&m_consent, &Consent::clientRevoked, this, [this](ClientId client, const QString &reason) {
         if (Session *revoked = session(client))
-            revoked->end(u"The user has withdrawn the permission."_s);
+            revoked->end(reason);
     });
     connect(&m_devices, &DeviceManager::deviceAdded, this, [this](Device *device) {
         for (const auto &entry : m_sessions)
@@ -110,6 +111,7 @@ void Server::addSession(WebSocketChannel *channel, const ConnectionOrigin &origi
                                            recheck);
     Session *session = added.get();
     connect(session, &Session::changed, this, &Server::sessionsChanged);
+    connect(session, &Session::outputForgotten, this, [this, client = session->id()] { emit outputForgotten(client); });
     connect(session, &Session::closed, this, [this, session] { removeSession(session); });
     m_sessions.push_back(std::move(added));
     noteOpenConnections();

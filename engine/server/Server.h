@@ -19,8 +19,9 @@ class Server final : public QObject
     Q_OBJECT
 
 public:
+    /// \param forgottenOutput as in SessionContext
     Server(Consent &consent, DeviceManager &devices, Scheduler &scheduler, const QString &serverName,
-           QObject *parent = nullptr);
+           std::chrono::milliseconds forgottenOutput = limits::kForgottenOutput, QObject *parent = nullptr);
     ~Server() override;
 
     /// \errors Busy if the port is taken
@@ -39,6 +40,8 @@ public:
 signals:
     /// A client came, went, or changed.
     void sessionsChanged();
+    /// Outputs of this client have been stopped, because it had said nothing for so long (R9).
+    void outputForgotten(engine::ClientId client);
 
 private:
     void addSession(WebSocketChannel *channel, const ConnectionOrigin &origin);

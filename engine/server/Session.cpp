@@ -23,7 +23,9 @@ Session::Session(SessionContext &context, ClientId id, std::unique_ptr<ClientCon
     , m_connection(std::move(connection))
     , m_identify(std::move(identify))
     , m_recheck(std::move(recheck))
+    , m_view(context.devices)
     , m_lastHeard(context.scheduler.now())
+    , m_lastSaid(m_lastHeard)
     , m_handshakeDeadline(context.scheduler.createTimer(
           [this] { closeWith(CloseCode::PolicyViolated, u"RequestServerInfo did not come"_s); }))
     , m_liveness(context.scheduler.createTimer([this] { handleLiveness(); }))
@@ -37,13 +39,24 @@ Session::~Session() = default;
 
 void Session::receive(const QString &frame)
 {
+    m_hasSaid = true;
     m_context.decoder.decode(frame, m_state == State::Connected ? m_protocol : nullptr, *this, *this);
 }
 
 const DeviceDescription *Session::description(DeviceIndex index) const
 {
     const Device *device = m_context.devices.device(index);
-    return device ? &device->description() : nullptr;
+    return device ? m_view.description(*device) : nullptr;
+}
+
+/// The device that a message is about; null, and the client has been told, if there is none for it.
+Device *Session::deviceFor(MessageId id, DeviceIndex index)
+{
+    Device *device = m_context.devices.device(index);
+    if (device && m_view.shows(*device))
+        return device;
+    sendError(id, {ErrorCode::UnknownDevice, u"DeviceIndex %1 is not a known device"_s.arg(static_cast<quint32>(index))});
+    return nullptr;
 }
 
 bool Session::handle(const ClientMessage &message)
@@ -127,6 +140,7 @@ void Session::decide(bool allowed, const QString &reason)
         return;
     }
     m_state = State::Connected;
+    m_view.setScope(m_context.consent.scope(m_id));
     for (const MessageId id : m_handshakes) {
         m_protocol->writeServerInfo(m_writer, id, m_context.serverName, 0);
         m_connection->send(m_writer.text());
@@ -139,13 +153,14 @@ void Session::decide(bool allowed, const QString &reason)
 
 void Session::carryOut(const OutputCmd &command)
 {
-    Device *device = m_context.devices.device(command.device);
-    if (!device) {
-        sendError(command.id, {ErrorCode::UnknownDevice, u"DeviceIndex %1 is not a known device"_s
-                                                             .arg(static_cast<quint32>(command.device))});
+    Device *device = deviceFor(command.id, command.device);
+    if (!device)
         return;
-    }
-    answer(command.id, device->output(m_id, {command.values.constData(), static_cast<size_t>(command.values.size())}));
+    const std::span<const OutputValue> values(command.values.constData(), static_cast<size_t>(command.values.size()));
+    Result<> result = m_view.checkOutputs(*device, values);
+    if (result)
+        result = device->output(m_id, values, m_view.scope().maximumPercent);
+    answer(command.id, result);
     m_isDriving = true;
     m_isSilenced = false;
     if (m_livenessInterval != limits::kPingOutputsOn)
@@ -158,14 +173,15 @@ void Session::carryOut(const StopCmd &command)
         if (command.inputs)
             endSubscriptions({});
         if (command.outputs)
-            m_context.devices.stopAll(Device::StopKind::Asked);
+            m_view.stopAll(Device::StopKind::Asked);
         sendOk(command.id);
         return;
     }
-    Device *device = m_context.devices.device(*command.device);
-    if (!device) {
-        sendError(command.id, {ErrorCode::UnknownDevice, u"DeviceIndex %1 is not a known device"_s
-                                                             .arg(static_cast<quint32>(*command.device))});
+    Device *device = deviceFor(command.id, *command.device);
+    if (!device)
+        return;
+    if (const Result<> known = command.feature ? m_view.checkFeature(*device, *command.feature) : Result<>(); !known) {
+        sendError(command.id, known.error());
         return;
     }
     if (command.inputs)
@@ -179,12 +195,9 @@ void Session::carryOut(const StopCmd &command)
 
 void Session::carryOut(const InputCmd &command)
 {
-    Device *device = m_context.devices.device(command.device);
-    if (!device) {
-        sendError(command.id, {ErrorCode::UnknownDevice, u"DeviceIndex %1 is not a known device"_s
-                                                             .arg(static_cast<quint32>(command.device))});
+    Device *device = deviceFor(command.id, command.device);
+    if (!device)
         return;
-    }
     if (command.command != InputCmd::Command::Read) {
         answer(command.id, changeSubscription(*device, command));
         return;
@@ -200,7 +213,10 @@ void Session::carryOut(const InputCmd &command)
                                                  command.sensorIndex, command.spelling});
         m_connection->send(m_writer.text());
     };
-    if (const Result<> started = device->read(command.feature, command.type, this, finished); !started)
+    Result<> started = m_view.checkInput(*device, command.feature, command.type, true);
+    if (started)
+        started = device->read(command.feature, command.type, this, finished);
+    if (!started)
         sendError(command.id, started.error());
 }
 
@@ -208,6 +224,8 @@ Result<> Session::changeSubscription(Device &device, const InputCmd &command)
 {
     if (!m_protocol->canSubscribe())
         return Error{ErrorCode::NotSupported, u"inputs cannot be subscribed to in this message version"_s};
+    if (Result<> known = m_view.checkInput(device, command.feature, command.type, false); !known)
+        return known;
     const bool isWanted = command.command == InputCmd::Command::Subscribe;
     const Result<> changed = isWanted ? device.subscribe(command.feature, command.type, m_id)
                                       : device.unsubscribe(command.feature, command.type, m_id);
@@ -291,25 +309,28 @@ void Session::carryOut(const RequestLog &request)
 void Session::announceAdded(const Device &device)
 {
     const DeviceIndex index = device.description().index;
-    if (m_state != State::Connected || m_announced.contains(index))
+    if (m_state != State::Connected || m_announced.contains(index) || !m_view.shows(device))
         return;
     if (m_protocol->announcesWholeList()) {
         sendDeviceList(0);
         return;
     }
     m_announced.append(index);
-    m_protocol->writeDeviceAdded(m_writer, device.description());
+    m_protocol->writeDeviceAdded(m_writer, *m_view.description(device));
     m_connection->send(m_writer.text());
 }
 
 void Session::announceChanged(const Device &device)
 {
     const DeviceIndex index = device.description().index;
-    if (m_state != State::Connected || m_announced.removeAll(index) == 0)
+    if (m_state != State::Connected || !m_view.update(device))
         return;
-    if (m_protocol->announcesWholeList()) {
+    const bool wasKnown = m_announced.removeAll(index) > 0;
+    if (!wasKnown && m_view.scope().hidesNothing())
+        return;
+    if (wasKnown && m_protocol->announcesWholeList()) {
         sendDeviceList(0, &device);
-    } else {
+    } else if (wasKnown) {
         m_protocol->writeDeviceRemoved(m_writer, index);
         m_connection->send(m_writer.text());
     }
@@ -318,11 +339,12 @@ void Session::announceChanged(const Device &device)
 
 void Session::announceRemoved(DeviceIndex device)
 {
+    m_view.forget(device);
     if (m_state != State::Connected)
         return;
     m_subscriptions.removeIf([device](const InputCmd &known) { return known.device == device; });
     const bool wasKnown = m_announced.removeAll(device) > 0;
-    if (m_protocol->announcesWholeList()) {
+    if (m_protocol->announcesWholeList() && (wasKnown || m_view.scope().hidesNothing())) {
         sendDeviceList(0);
     } else if (wasKnown) {
         m_protocol->writeDeviceRemoved(m_writer, device);
@@ -343,9 +365,10 @@ void Session::sendDeviceList(MessageId id, const Device *without)
     QVarLengthArray<const DeviceDescription *, 16> list;
     m_announced.clear();
     for (const auto &device : m_context.devices.devices()) {
-        if (device.get() == without)
+        const DeviceDescription *description = device.get() == without ? nullptr : m_view.description(*device);
+        if (!description)
             continue;
-        list.append(&device->description());
+        list.append(description);
         m_announced.append(device->description().index);
     }
     m_protocol->writeDeviceList(m_writer, id, {list.constData(), static_cast<size_t>(list.size())});
@@ -436,6 +459,7 @@ void Session::handleLiveness()
         qCInfo(logServer).noquote() << "no sign of life from" << m_clientName << "- stopping what it drives";
         m_context.devices.stopDrivenBy(m_id);
     }
+    stopForgotten(now);
     m_connection->ping();
     const bool isDriving = std::exchange(m_isDriving, false) || std::ranges::any_of(m_context.devices.devices(), [this](const auto &device) {
         return device->owner() == m_id;
@@ -444,6 +468,23 @@ void Session::handleLiveness()
         startLiveness(limits::kWaitingPing);
     else
         startLiveness(isDriving ? limits::kPingOutputsOn : limits::kPingOutputsOff);
+}
+
+/// R9
+void Session::stopForgotten(Scheduler::TimePoint now)
+{
+    if (std::exchange(m_hasSaid, false))
+        m_lastSaid = now;
+    if (m_context.forgottenOutput.count() == 0 || now - m_lastSaid < m_context.forgottenOutput)
+        return;
+    const bool isOn = std::ranges::any_of(m_context.devices.devices(), [this](const auto &device) {
+        return device->owner() == m_id && device->isActive();
+    });
+    if (!isOn)
+        return;
+    qCInfo(logServer).noquote() << "no message from" << m_clientName << "for long - stopping what it drives";
+    m_context.devices.stopDrivenBy(m_id);
+    emit outputForgotten();
 }
 
 } // namespace engine

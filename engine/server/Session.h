@@ -1,11 +1,13 @@
 #pragma once
 #include "engine/base/Ids.h"
+#include "engine/base/Constants.h"
 #include "engine/base/Scheduler.h"
 #include "engine/base/Identity.h"
 #include "engine/message/Decoder.h"
 #include "engine/message/FrameWriter.h"
 #include "engine/message/Protocol.h"
 #include "engine/server/ClientConnection.h"
+#include "engine/server/DeviceView.h"
 
 #include <QObject>
 #include <QVarLengthArray>
@@ -26,12 +28,15 @@ struct SessionContext
     DeviceManager &devices;
     Scheduler &scheduler;
     QString serverName;
+    /// An output that has run for this long with no message from its client is stopped (R9); 0: never.
+    std::chrono::milliseconds forgottenOutput = limits::kForgottenOutput;
 };
 
 /// One connected client from its first frame to its last: handshake, approval, then its messages. Answers every request
 /// exactly once, sends nothing before ServerInfo, and when it ends for whatever reason stops what the client drove.
 /// \thread engine; owned by Server
-/// \source protocol.md §2, security.md S23 to S27, R1 to R3
+/// What lies outside the client's scope is not there for it.
+/// \source protocol.md §2, security.md S23 to S27, S41 to S43, R1 to R3, R9
 class Session final : public QObject, private FrameReceiver, private MessageHandler, private DeviceLookup
 {
     Q_OBJECT
@@ -51,6 +56,7 @@ public:
     State state() const { return m_state; }
     const QString &clientName() const { return m_clientName; } ///< sanitized
     const Identity &identity() const { return m_identity; }
+    const Scope &scope() const { return m_view.scope(); } ///< once it is connected
     int protocolVersion() const { return m_protocol ? m_protocol->version() : 0; }
 
     /// The answer of Consent; \a reason is for the client.
@@ -69,6 +75,8 @@ public:
 signals:
     /// Name, identity, version or approval are new.
     void changed();
+    /// Outputs of this client have been stopped, because it had said nothing for so long (R9).
+    void outputForgotten();
     /// The connection is gone; the session is to be deleted.
     void closed();
 
@@ -92,6 +100,7 @@ private:
     void carryOut(const InputCmd &command);
     void carryOut(const StopCmd &command);
 
+    Device *deviceFor(MessageId id, DeviceIndex index);
     Result<> changeSubscription(Device &device, const InputCmd &command);
     void announceReading(const Device &device, FeatureIndex feature, InputType type, int value);
     void endSubscriptions(std::optional<DeviceIndex> only);
@@ -105,6 +114,7 @@ private:
     bool noteFailure();
     void startLiveness(std::chrono::milliseconds interval);
     void handleLiveness();
+    void stopForgotten(Scheduler::TimePoint now);
 
     SessionContext &m_context;
     const ClientId m_id;
@@ -114,6 +124,7 @@ private:
     State m_state = State::AwaitingHandshake;
     const Protocol *m_protocol = nullptr;
     FrameWriter m_writer;
+    DeviceView m_view;
     QString m_clientName;
     Identity m_identity;
     QVarLengthArray<MessageId, 4> m_handshakes; // Ids of RequestServerInfo that wait for the approval
@@ -123,6 +134,8 @@ private:
     int m_failures = 0; // since the last valid message
     Scheduler::TimePoint m_firstFailure;
     Scheduler::TimePoint m_lastHeard;
+    Scheduler::TimePoint m_lastSaid; // when a message was last seen to have come, at a look after its coming
+    bool m_hasSaid = false; // a message has come since the last look
     bool m_isDriving = false; // has given an output command since the last look
     bool m_isSilenced = false; // stopped for silence; says so once
     std::chrono::milliseconds m_livenessInterval{0};

@@ -206,7 +206,8 @@ class ExitTest(unittest.TestCase):
     def test_bad_arguments_end_with_2_and_say_why(self):
         rows = {("--port", "70000"): "70000", ("--port", "x"): "--port", ("--no-such-option",): "no-such-option",
                 ("stray",): "stray", ("--insecure-allow-all",): "together", ("--allow-origin", "example.org"): "example.org",
-                ("--allow-program", "/no/such/program"): "/no/such/program"}
+                ("--allow-program", "/no/such/program"): "/no/such/program", ("--max-intensity", "101"): "101",
+                ("--max-intensity", "-1"): "-1", ("--max-intensity", "half"): "half"}
         for arguments, named in rows.items():
             with self.subTest(arguments):
                 code, said = self.run_to_end(*arguments)
@@ -354,6 +355,14 @@ class DeviceFileTest(unittest.TestCase):
             running.wait_for(r"assent\.catalog: broken\.json: driver\.out\[0\]\.data, column 1: ")
             client.drive(client.first_output(), 5)
             running.wait_for("packet Own Device tx 7705$", 2)
+
+    def test_no_level_exceeds_the_highest_intensity(self):  # S48
+        self.write("own.json", self.FILE)
+        with self.start("--simulate", "Own Device", "--max-intensity", "60") as running, ws.Client(running.port()) as client:
+            target = client.first_output()
+            self.assertEqual(client.drive(target, target[3])[0], "Ok")
+            highest = target[3] * 60 // 100
+            running.wait_for(f"packet Own Device tx 77{highest:02x}$", 2)
 
     def test_a_changed_file_is_read_again_and_nobody_is_dropped(self):
         with self.start("--simulate", "demo") as running, ws.Client(running.port()) as client:

@@ -26,6 +26,7 @@ using engine::Grant;
 using engine::GrantId;
 using engine::GrantStore;
 using engine::Identity;
+using engine::Scope;
 using Kind = Identity::Kind;
 
 namespace {
@@ -35,9 +36,23 @@ const Identity kPage{Kind::Web, u"https://example.org"_s, u"/opt/browser"_s, {},
 const QByteArray kValid = R"({"id": 1, "kind": "program", "origin": "", "executable": "/opt/game", "script": "",
     "userId": 1000, "claimedName": "Game", "blocked": false, "grantedAt": 5, "lastUsedAt": 6})";
 
+const QByteArray kScope = R"("expiresAt": 900, "scope": {"devices": [{"protocol": "p", "identifier": "i", "address": "a"}],
+    "outputs": ["vibrate", "spray"], "inputs": ["battery"], "maximumPercent": 60})";
+
+/// A file as it was before grants had scopes.
 QByteArray fileWith(const QByteArray &grants)
 {
     return R"({"version": 1, "grants": [)" + grants + "]}";
+}
+
+/// A file with one grant that has a scope, with one piece of its text replaced.
+QByteArray scopedWith(const QByteArray &from = {}, const QByteArray &to = {})
+{
+    QByteArray scope = kScope;
+    if (!from.isEmpty())
+        scope.replace(from, to);
+    const QByteArray grant = kValid.chopped(1) + ", " + scope + '}';
+    return R"({"version": 2, "grants": [)" + grant + "]}";
 }
 
 /// The valid grant with one piece of its text replaced.
@@ -62,6 +77,9 @@ private slots:
     void aNewAnswerReplacesTheOld();
     void useIsSavedWithTheNextChange();
     void readsAValidFile();
+    void readsAFileWithScopes();
+    void keepsScopes();
+    void changesAScope();
     void setsAnUnusableFileAside_data();
     void setsAnUnusableFileAside();
     void setsAFileOthersMayWriteAside();
@@ -138,10 +156,10 @@ void TestGrantStore::writesAVersionedPrivateFile()
     QFile file(folder + u"/grants.json"_s);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QJsonObject root = QJsonDocument::fromJson(file.readAll()).object();
-    QCOMPARE(root.value(u"version"_s), QJsonValue(1));
+    QCOMPARE(root.value(u"version"_s), QJsonValue(2));
     const QStringList keys = root.value(u"grants"_s).toArray().first().toObject().keys();
-    QCOMPARE(keys, (QStringList{u"blocked"_s, u"claimedName"_s, u"executable"_s, u"grantedAt"_s, u"id"_s, u"kind"_s,
-                                u"lastUsedAt"_s, u"origin"_s, u"script"_s, u"userId"_s}));
+    QCOMPARE(keys, (QStringList{u"blocked"_s, u"claimedName"_s, u"executable"_s, u"expiresAt"_s, u"grantedAt"_s, u"id"_s,
+                                u"kind"_s, u"lastUsedAt"_s, u"origin"_s, u"scope"_s, u"script"_s, u"userId"_s}));
 #ifdef Q_OS_UNIX
     struct stat status = {};
     QCOMPARE(::stat(QFile::encodeName(file.fileName()).constData(), &status), 0);
@@ -212,6 +230,65 @@ void TestGrantStore::readsAValidFile()
     QVERIFY(filesAside().isEmpty());
 }
 
+/// S40: what was granted before is the usual.
+void TestGrantStore::readsAFileWithScopes()
+{
+    writeFile(scopedWith());
+    GrantStore store(path());
+    QVERIFY(store.load());
+    Scope scope = Scope::everything();
+    for (int i = 0; i < engine::kOutputTypes; ++i)
+        scope.setAllowed(static_cast<engine::OutputType>(i), i == int(engine::OutputType::Vibrate) || i == int(engine::OutputType::Spray));
+    for (int i = 0; i < engine::kInputTypes; ++i)
+        scope.setAllowed(static_cast<engine::InputType>(i), i == int(engine::InputType::Battery));
+    scope.maximumPercent = 60;
+    scope.setDevices({{u"p"_s, u"i"_s, u"a"_s}});
+    const Grant expected{GrantId{1}, kGame, u"Game"_s, false, true, 5, 6, scope, 900};
+    QCOMPARE(store.grants(), QList<Grant>{expected});
+    writeFile(fileWith(kValid));
+    GrantStore old(path());
+    QVERIFY(old.load());
+    QCOMPARE(old.find(kGame)->scope, Scope::usual());
+    QVERIFY(!old.find(kGame)->expiresAt);
+    QVERIFY(!old.find(kGame)->scope.allows(engine::OutputType::Constrict));
+    QVERIFY(old.find(kGame)->scope.allows(engine::OutputType::Vibrate));
+}
+
+void TestGrantStore::keepsScopes()
+{
+    Scope some = Scope::usual();
+    some.setAllowed(engine::OutputType::Temperature, true);
+    some.setDevices({{u"p"_s, {}, u"00:11:22:33:44:55"_s}, {u"p"_s, u"ä"_s, {}}});
+    some.maximumPercent = 0;
+    {
+        GrantStore store(path());
+        store.put(kGame, {}, false, true, Scope::everything());
+        store.put(kPage, {}, false, true, some);
+        store.setScope(GrantId{2}, some, 4'102'444'800);
+    }
+    GrantStore store(path());
+    QVERIFY(store.load());
+    QCOMPARE(store.find(kGame)->scope, Scope::everything());
+    QVERIFY(!store.find(kGame)->expiresAt);
+    QCOMPARE(store.find(kPage)->scope, some);
+    QCOMPARE(store.find(kPage)->expiresAt, 4'102'444'800);
+}
+
+void TestGrantStore::changesAScope()
+{
+    writeFile(fileWith(kValid));
+    GrantStore store(path());
+    QVERIFY(store.load());
+    const QSignalSpy saved(&store, &GrantStore::saved);
+    store.setScope(GrantId{99}, Scope::everything(), {}); // there is none
+    store.setScope(GrantId{1}, Scope::everything(), 7);
+    QTRY_COMPARE(saved.count(), 1);
+    QCOMPARE(store.find(kGame)->scope, Scope::everything());
+    GrantStore other(path());
+    QVERIFY(other.load());
+    QCOMPARE(other.grants(), store.grants());
+}
+
 void TestGrantStore::setsAnUnusableFileAside_data()
 {
     QTest::addColumn<QByteArray>("content");
@@ -221,7 +298,7 @@ void TestGrantStore::setsAnUnusableFileAside_data()
     QTest::newRow("S52: a list") << QByteArray("[]");
     QTest::newRow("S52: nested without end") << QByteArray(100'000, '[');
     QTest::newRow("S52: without a version") << QByteArray(R"({"grants": []})");
-    QTest::newRow("S52: of a later version") << QByteArray(R"({"version": 2, "grants": []})");
+    QTest::newRow("S52: of a later version") << QByteArray(R"({"version": 3, "grants": []})");
     QTest::newRow("S52: of a version that is a text") << QByteArray(R"({"version": "1", "grants": []})");
     QTest::newRow("S52: without grants") << QByteArray(R"({"version": 1})");
     QTest::newRow("S52: with grants that are no list") << QByteArray(R"({"version": 1, "grants": {}})");
@@ -243,6 +320,19 @@ void TestGrantStore::setsAnUnusableFileAside_data()
     QTest::newRow("S52: with an id twice") << fileWith(kValid + ',' + QByteArray(kValid).replace("game", "other"));
     QTest::newRow("S31: allowing what is opaque") << changed("\"program\"", "\"opaque\"");
     QTest::newRow("S31: allowing every script") << changed("/opt/game", "/usr/bin/python3");
+    QTest::newRow("S39: with an unknown kind of output") << scopedWith("spray", "shock");
+    QTest::newRow("S39: with a kind of output that is a number") << scopedWith("\"spray\"", "6");
+    QTest::newRow("S39: with an unknown kind of input") << scopedWith("battery", "camera");
+    QTest::newRow("S39: with more than the full strength") << scopedWith("60", "101");
+    QTest::newRow("S39: with less than no strength") << scopedWith("60", "-1");
+    QTest::newRow("S39: with a device that lacks a key") << scopedWith(R"("identifier": "i", )", "");
+    QTest::newRow("S39: with a word for devices that is not known") << scopedWith(R"([{"protocol": "p", "identifier": "i", "address": "a"}])", "\"some\"");
+    QTest::newRow("S39: with a scope that has more keys") << scopedWith("\"outputs\"", "\"raw\": true, \"outputs\"");
+    QTest::newRow("S39: with a scope that is missing") << scopedWith("\"scope\"", "\"sc\"");
+    QTest::newRow("S37: with an end that is a text") << scopedWith("900", "\"900\"");
+    QTest::newRow("S37: with an end before all time") << scopedWith("900", "-900");
+    QTest::newRow("S52: of version 2 without scopes") << fileWith(kValid).replace("\"version\": 1", "\"version\": 2");
+    QTest::newRow("S52: of version 1 with scopes") << scopedWith().replace("\"version\": 2", "\"version\": 1");
     QTest::newRow("S52: too large") << fileWith(kValid) + QByteArray(engine::limits::kGrantsFileBytes, ' ');
 }
 

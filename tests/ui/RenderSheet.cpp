@@ -3,6 +3,7 @@
 #include "ui/AddDeviceDialog.h"
 #include "ui/ApprovalDialog.h"
 #include "ui/DeviceFileMenu.h"
+#include "ui/GrantDialog.h"
 #include "ui/Icons.h"
 #include "ui/ReportDialog.h"
 #include "ui/Theme.h"
@@ -16,6 +17,7 @@
 #include <QStyleFactory>
 #include <QTabWidget>
 #include <QTimer>
+#include <QToolButton>
 #include <QTranslator>
 #include <algorithm>
 #include <chrono>
@@ -102,6 +104,19 @@ void approvalPictures(QList<QPixmap> &pictures, const QList<engine::ApprovalRequ
         pictures += grab(*dialog, ratio);
 }
 
+/// What a program may do: below a question, and of a remembered answer.
+void scopePictures(QList<QPixmap> &pictures, qreal ratio)
+{
+    ui::ApprovalDialog question(samples::approvals().constFirst());
+    question.setDevices(samples::devices());
+    question.show();
+    question.findChild<QToolButton *>()->setChecked(true);
+    pictures += grab(question, ratio);
+    ui::GrantDialog grant(samples::limitedGrant(), samples::devices());
+    grant.show();
+    pictures += grab(grant, ratio);
+}
+
 QPixmap menuPicture(qreal ratio)
 {
     ui::TrayIcon tray;
@@ -155,6 +170,7 @@ QList<QPixmap> column(const Look &look)
     QList<QPixmap> pictures;
     windowPictures(pictures, look.ratio);
     approvalPictures(pictures, samples::approvals() + samples::unusualApprovals(), look.ratio);
+    scopePictures(pictures, look.ratio);
     pictures += menuPicture(look.ratio);
     pictures += trayPicture(look.palette, look.ratio);
     return pictures;

@@ -157,6 +157,7 @@ QList<engine::DeviceInfo> devices()
     first.bus = u"simulated"_s;
     first.isSimulated = true;
     first.battery = 80;
+    first.key = {u"lovense"_s, u"A"_s, u"simulated-1"_s};
     engine::DeviceInfo second;
     second.description.index = engine::DeviceIndex{1};
     second.description.name = u"The Handy"_s;
@@ -164,6 +165,7 @@ QList<engine::DeviceInfo> devices()
                                    feature(1, {}, output(OutputType::Oscillate, 0, 100))};
     second.bus = u"ble"_s;
     second.battery = 100;
+    second.key = {u"thehandy"_s, {}, u"aa:bb:cc:dd:ee:ff"_s};
     return {first, second};
 }
 
@@ -191,8 +193,18 @@ QList<engine::ModelName> models()
 
 QList<engine::Grant> grants()
 {
-    return {grant(1, program(u"/usr/bin/node"_s), false, true), grant(2, page(), false, false),
+    return {limitedGrant(), grant(2, page(), false, false),
             grant(3, program(u"/opt/unwanted/bin/unwanted"_s), true, true)};
+}
+
+engine::Grant limitedGrant()
+{
+    engine::Grant result = grant(1, program(u"/usr/bin/node"_s), false, true);
+    result.scope.maximumPercent = 60;
+    result.scope.setAllowed(engine::OutputType::Temperature, true);
+    result.scope.setDevices({devices()[0].key, {u"lovense"_s, u"P"_s, u"00:11:22:33:44:55"_s}});
+    result.expiresAt = 4102444800;
+    return result;
 }
 
 QStringList fileProblems()

@@ -19,6 +19,8 @@ QList<engine::DeviceInfo> devices();
 QList<engine::DeviceLevels> levels();
 QList<engine::ModelName> models();
 QList<engine::Grant> grants();
+/// For some devices, one of which is there, at 60 %, with heat, and for some time.
+engine::Grant limitedGrant();
 QStringList fileProblems();
 /// Everything at once.
 void fill(ui::MainWindow &window);

@@ -5,8 +5,12 @@
 
 #include <QApplication>
 #include <QLabel>
+#include <QCheckBox>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QSignalSpy>
+#include <QSlider>
+#include <QToolButton>
 #include <QRegularExpression>
 #include <QTest>
 #include <memory>
@@ -50,6 +54,13 @@ private slots:
     void becomesInertAgain();
     void keepsTheFocusFromBlock();
     void hidesAlwaysAllow();
+    void allowsTheUsualUnlessTicked();
+    void allowsWhatIsTicked();
+    void opensTheScopeWithoutMovingAnswers();
+    void choosingDevicesMovesNoAnswer();
+    void becomesInertWhenAnswersMove();
+    void asksNoScopeOfADevice();
+    void reachesTheScopeByKeyboard();
     void showsIdentity();
     void saysWhenItIsADevice();
     void warns_data();
@@ -234,6 +245,113 @@ void TestApprovalDialog::hidesAlwaysAllow()
     m_dialog->update(request);
     QVERIFY(!button(u"Always allow"_s)->isVisible());
     QVERIFY(button(u"Until quit"_s)->isVisible());
+}
+
+/// S40
+void TestApprovalDialog::allowsTheUsualUnlessTicked()
+{
+    waitForAllow();
+    QTest::mouseClick(button(u"Allow once"_s), Qt::LeftButton);
+    QCOMPARE(m_answered->value(0).value(2).value<Scope>(), Scope::usual());
+}
+
+/// S39
+void TestApprovalDialog::allowsWhatIsTicked()
+{
+    m_dialog->findChild<QToolButton *>()->click();
+    m_dialog->findChild<QSlider *>()->setValue(40);
+    const QList<QCheckBox *> boxes = m_dialog->findChildren<QCheckBox *>();
+    QCOMPARE(boxes.size(), 3);
+    for (QCheckBox *box : boxes) {
+        QVERIFY(box->isVisible());
+        QVERIFY(!box->isChecked());
+        if (box->accessibleName() == u"It may heat and cool"_s)
+            box->click();
+    }
+    waitForAllow();
+    QTest::mouseClick(button(u"Until quit"_s), Qt::LeftButton);
+    QCOMPARE(m_answered->count(), 1);
+    Scope expected = Scope::usual();
+    expected.maximumPercent = 40;
+    expected.setAllowed(OutputType::Temperature, true);
+    QCOMPARE(m_answered->at(0).at(2).value<Scope>(), expected);
+}
+
+/// S30: nothing that allows moves, and for a moment nothing can be allowed.
+void TestApprovalDialog::opensTheScopeWithoutMovingAnswers()
+{
+    waitForAllow();
+    QPushButton *allow = button(u"Allow once"_s);
+    const QPoint before = allow->mapToGlobal(QPoint());
+    auto *toggle = m_dialog->findChild<QToolButton *>();
+    const int height = m_dialog->height();
+    for (const bool isOpen : {true, false}) {
+        QTest::mouseClick(toggle, Qt::LeftButton);
+        QCoreApplication::processEvents();
+        QCOMPARE(m_dialog->findChild<QSlider *>()->isVisible(), isOpen);
+        QCOMPARE(allow->mapToGlobal(QPoint()), before);
+        QVERIFY(m_dialog->isInert());
+        QVERIFY(!allow->isEnabled());
+        m_time += kInertMs;
+    }
+    QCOMPARE(m_dialog->height(), height);
+}
+
+/// S30: the list of devices comes and goes below.
+void TestApprovalDialog::choosingDevicesMovesNoAnswer()
+{
+    m_dialog->findChild<QToolButton *>()->click();
+    QCoreApplication::processEvents();
+    const QPoint before = button(u"Allow once"_s)->mapToGlobal(QPoint());
+    const QList<QRadioButton *> choices = m_dialog->findChildren<QRadioButton *>();
+    QCOMPARE(choices.size(), 2);
+    for (QRadioButton *choice : {choices[1], choices[0], choices[1]}) {
+        choice->click();
+        QCoreApplication::processEvents();
+        QCOMPARE(button(u"Allow once"_s)->mapToGlobal(QPoint()), before);
+    }
+}
+
+/// S30: a warning that goes takes the answers up.
+void TestApprovalDialog::becomesInertWhenAnswersMove()
+{
+    ApprovalRequest request = webRequest();
+    request.isGone = true;
+    m_dialog->update(request);
+    QCoreApplication::processEvents();
+    waitForAllow();
+    const int before = button(u"Allow once"_s)->mapTo(m_dialog.get(), QPoint()).y();
+    request.isGone = false;
+    m_dialog->update(request);
+    QCoreApplication::processEvents();
+    QVERIFY(button(u"Allow once"_s)->mapTo(m_dialog.get(), QPoint()).y() < before);
+    QVERIFY(m_dialog->isInert());
+    QVERIFY(!button(u"Allow once"_s)->isEnabled());
+}
+
+void TestApprovalDialog::asksNoScopeOfADevice()
+{
+    QVERIFY(m_dialog->findChild<QToolButton *>()->isVisible());
+    ApprovalRequest request = webRequest();
+    request.identity.role = Identity::Role::Device;
+    open(request);
+    QVERIFY(!m_dialog->findChild<QToolButton *>()->isVisible());
+}
+
+void TestApprovalDialog::reachesTheScopeByKeyboard()
+{
+    auto *toggle = m_dialog->findChild<QToolButton *>();
+    for (int i = 0; i < 10 && m_dialog->focusWidget() != toggle; ++i)
+        QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Tab);
+    QCOMPARE(m_dialog->focusWidget(), toggle);
+    QTest::keyClick(toggle, Qt::Key_Space);
+    QTest::keyClick(toggle, Qt::Key_Tab);
+    auto *slider = m_dialog->findChild<QSlider *>();
+    QCOMPARE(m_dialog->focusWidget(), slider);
+    QTest::keyClick(slider, Qt::Key_Left);
+    QCOMPARE(slider->value(), 99);
+    QTest::keyClick(slider, Qt::Key_Return); // stays with Deny
+    QCOMPARE(decision(), Decision::Deny);
 }
 
 void TestApprovalDialog::showsIdentity()
