@@ -82,6 +82,7 @@ private:
     void leave();
     void settle();
     void pass(std::chrono::milliseconds time);
+    void excuse();
     void check();
     void trace(const QString &what);
     void complain(const QString &what);
@@ -196,6 +197,16 @@ void World::pass(std::chrono::milliseconds time)
         m_scheduler.advance(step);
         settle();
         left -= step;
+        excuse();
+    }
+}
+
+/// Hardware that does not take writes has some time to be faulted, and to be tried again.
+void World::excuse()
+{
+    for (auto &[address, body] : m_bodies) {
+        if (const auto *hardware = m_backend->hardware(address); hardware && hardware->failuresLeft(engine::Endpoint::Tx) > 0)
+            body.excusedUntil = m_scheduler.now() + kExcused;
     }
 }
 
@@ -238,7 +249,7 @@ void World::disturbHardware()
 {
     const QString address = anyAddress();
     engine::SimulatedHardware *hardware = m_backend->hardware(address);
-    Body &body = m_bodies[address];
+    const Body &body = m_bodies[address];
     const int choice = random(0, 4);
     trace(u"disturb %1: %2"_s.arg(address).arg(choice));
     switch (choice) {
@@ -261,7 +272,7 @@ void World::disturbHardware()
     default:
         if (hardware)
             hardware->failNext(engine::Endpoint::Tx, random(1, 200));
-        body.excusedUntil = m_scheduler.now() + kExcused;
+        excuse();
     }
 }
 
@@ -327,9 +338,7 @@ void World::act()
 void World::check()
 {
     const auto now = m_scheduler.now();
-    for (auto &[address, body] : m_bodies) {
-        if (const auto *hardware = m_backend->hardware(address); hardware && hardware->failuresLeft(engine::Endpoint::Tx) > 0)
-            body.excusedUntil = now + kExcused;
+    for (const auto &[address, body] : m_bodies) {
         const engine::Device *known = device(address);
         if (!body.isConnected || !known || now < body.excusedUntil)
             continue;
