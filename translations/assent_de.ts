@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>ui::AdapterChoice</name>
+    <message>
+        <source>Bluetooth adapter</source>
+        <translation>Bluetooth-Adapter</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>The first one of the system</source>
+        <translation>Der erste des Systems</translation>
+    </message>
+    <message>
+        <source>%1 (%2): %3</source>
+        <translation>%1 (%2): %3</translation>
+    </message>
+    <message>
+        <source>%1: not there</source>
+        <translation>%1: nicht da</translation>
+    </message>
+</context>
+<context>
     <name>ui::AddDeviceDialog</name>
     <message>
         <source>Add a simulated device</source>
@@ -139,6 +162,178 @@
     </message>
 </context>
 <context>
+    <name>ui::BusCard</name>
+    <message>
+        <source>On</source>
+        <translation>Ein</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>%1 benutzen</translation>
+    </message>
+    <message>
+        <source>Turn on</source>
+        <translation>Einschalten</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::BusDetails</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1, in use</source>
+        <translation>%1, in Benutzung</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::BusPage</name>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::BusText</name>
+    <message>
+        <source>The Bluetooth service of the system does not run. Install and start BlueZ.</source>
+        <translation>Der Bluetooth-Dienst des Systems läuft nicht. Installieren und starten Sie BlueZ.</translation>
+    </message>
+    <message>
+        <source>Lovense Connect was not found. Start it on this computer or on a phone in the same network.</source>
+        <translation>Lovense Connect wurde nicht gefunden. Starten Sie es auf diesem Rechner oder auf einem Telefon im selben Netz.</translation>
+    </message>
+    <message>
+        <source>A service of the system that it needs does not run. Start it.</source>
+        <translation>Ein nötiger Dienst des Systems läuft nicht. Starten Sie ihn.</translation>
+    </message>
+    <message>
+        <source>The system does not let you open it. Install the udev rules of Assent or join the group dialout, then sign in again.</source>
+        <translation>Das System lässt Sie nicht darauf zugreifen. Installieren Sie die udev-Regeln von Assent oder treten Sie der Gruppe dialout bei, und melden Sie sich neu an.</translation>
+    </message>
+    <message>
+        <source>The system does not let you open it. Install the udev rules of Assent, then plug the device in again.</source>
+        <translation>Das System lässt Sie nicht darauf zugreifen. Installieren Sie die udev-Regeln von Assent, und stecken Sie das Gerät neu ein.</translation>
+    </message>
+    <message>
+        <source>The system does not let you use it. Ask whoever looks after this computer for the permission.</source>
+        <translation>Das System lässt Sie nicht darauf zugreifen. Bitten Sie, wer diesen Rechner verwaltet, um die Berechtigung.</translation>
+    </message>
+    <message>
+        <source>This computer has no Bluetooth adapter that can be used. Plug one in.</source>
+        <translation>Dieser Rechner hat keinen nutzbaren Bluetooth-Adapter. Stecken Sie einen ein.</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind is connected. Plug it in.</source>
+        <translation>Nichts dieser Art ist angeschlossen. Stecken Sie es ein.</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>Ausgeschaltet</translation>
+    </message>
+    <message>
+        <source>Not part of this build</source>
+        <translation>In diesem Programm nicht enthalten</translation>
+    </message>
+    <message>
+        <source>No adapter</source>
+        <translation>Kein Adapter</translation>
+    </message>
+    <message>
+        <source>Nothing connected</source>
+        <translation>Nichts angeschlossen</translation>
+    </message>
+    <message>
+        <source>Adapter is off</source>
+        <translation>Adapter ist aus</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>Gesperrt</translation>
+    </message>
+    <message>
+        <source>Service is not running</source>
+        <translation>Dienst läuft nicht</translation>
+    </message>
+    <message>
+        <source>No permission</source>
+        <translation>Keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>Port is in use</source>
+        <translation>Port ist belegt</translation>
+    </message>
+    <message>
+        <source>Does not work</source>
+        <translation>Funktioniert nicht</translation>
+    </message>
+    <message>
+        <source>An option has switched it off for this run. Start Assent without that option.</source>
+        <translation>Eine Option hat es für diesen Lauf ausgeschaltet. Starten Sie Assent ohne diese Option.</translation>
+    </message>
+    <message>
+        <source>Devices of this kind are not looked for. Switch it on to use them.</source>
+        <translation>Nach solchen Geräten wird nicht gesucht. Schalten Sie es ein, um sie zu benutzen.</translation>
+    </message>
+    <message>
+        <source>Assent was built without it. Install a build that has it.</source>
+        <translation>Assent wurde ohne diesen Teil gebaut. Installieren Sie eine Fassung, die ihn hat.</translation>
+    </message>
+    <message>
+        <source>Turn the adapter on here or in the settings of the system.</source>
+        <translation>Schalten Sie den Adapter hier oder in den Einstellungen des Systems ein.</translation>
+    </message>
+    <message>
+        <source>Turn the adapter on in the settings of the system.</source>
+        <translation>Schalten Sie den Adapter in den Einstellungen des Systems ein.</translation>
+    </message>
+    <message>
+        <source>Flight mode or a switch of the computer blocks it. Turn that off.</source>
+        <translation>Der Flugmodus oder ein Schalter des Rechners sperrt ihn. Schalten Sie das aus.</translation>
+    </message>
+    <message>
+        <source>Another program holds the port that devices connect to. Quit it, then try again.</source>
+        <translation>Ein anderes Programm belegt den Port, zu dem sich Geräte verbinden. Beenden Sie es, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The system has reported an error. Try again.</source>
+        <translation>Das System hat einen Fehler gemeldet. Versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The system has reported an error. Switch it off and on again.</source>
+        <translation>Das System hat einen Fehler gemeldet. Schalten Sie es aus und wieder ein.</translation>
+    </message>
+    <message>
+        <source>It cannot be reached. Check that it is on, and its address.</source>
+        <translation>Es ist nicht erreichbar. Prüfen Sie, ob es eingeschaltet ist, und seine Adresse.</translation>
+    </message>
+    <message>
+        <source>It cannot be used now. Plug it in again.</source>
+        <translation>Es kann gerade nicht benutzt werden. Stecken Sie es neu ein.</translation>
+    </message>
+</context>
+<context>
     <name>ui::ClientList</name>
     <message>
         <source>Programs</source>
@@ -247,6 +442,14 @@
         <source>A device ran for it, and it had said nothing for a long time.</source>
         <translation>Ein Gerät lief für das Programm, das sich lange nicht gemeldet hatte.</translation>
     </message>
+    <message>
+        <source>Charge it before it stops by itself.</source>
+        <translation>Laden Sie es, bevor es von selbst stehen bleibt.</translation>
+    </message>
+    <message>
+        <source>It is being connected.</source>
+        <translation>Es wird gerade verbunden.</translation>
+    </message>
 </context>
 <context>
     <name>ui::DeviceCard</name>
@@ -297,6 +500,18 @@
     <message>
         <source>Packet %1</source>
         <translation>Paket %1</translation>
+    </message>
+    <message>
+        <source>Settings...</source>
+        <translation>Einstellungen...</translation>
+    </message>
+    <message>
+        <source>Settings of %1</source>
+        <translation>Einstellungen von %1</translation>
+    </message>
+    <message>
+        <source>Driven from this window</source>
+        <translation>Von diesem Fenster gesteuert</translation>
     </message>
 </context>
 <context>
@@ -406,6 +621,129 @@
             <numerusform>%n Probleme in Dateien zu Geräten</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Devices that are not connected</source>
+        <translation>Geräte, die nicht verbunden sind</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>Nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Settings of devices that are not connected</source>
+        <translation>Einstellungen von Geräten, die nicht verbunden sind</translation>
+    </message>
+    <message>
+        <source>%1, never connects</source>
+        <translation>%1, wird nie verbunden</translation>
+    </message>
+</context>
+<context>
+    <name>ui::DeviceSettingsDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Maximum intensity</source>
+        <translation>Höchste Stärke</translation>
+    </message>
+    <message>
+        <source>As the model has it</source>
+        <translation>Wie beim Modell</translation>
+    </message>
+    <message>
+        <source>Time between commands</source>
+        <translation>Zeit zwischen Befehlen</translation>
+    </message>
+    <message>
+        <source> ms</source>
+        <translation> ms</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Beliebig</translation>
+    </message>
+    <message>
+        <source>Number for programs</source>
+        <translation>Nummer für Programme</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Maximum intensity</source>
+        <translation>&amp;Höchste Stärke</translation>
+    </message>
+    <message>
+        <source>&amp;Time between commands</source>
+        <translation>&amp;Zeit zwischen Befehlen</translation>
+    </message>
+    <message>
+        <source>N&amp;umber for programs</source>
+        <translation>N&amp;ummer für Programme</translation>
+    </message>
+    <message>
+        <source>&amp;Allow only this device and others that are allowed</source>
+        <translation>Nur dieses und andere erlaubte Geräte verbin&amp;den</translation>
+    </message>
+    <message>
+        <source>Allow only this device and others that are allowed</source>
+        <translation>Nur dieses und andere erlaubte Geräte verbinden</translation>
+    </message>
+    <message>
+        <source>Ne&amp;ver connect this device</source>
+        <translation>Dieses Gerät nie &amp;verbinden</translation>
+    </message>
+    <message>
+        <source>Never connect this device</source>
+        <translation>Dieses Gerät nie verbinden</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1. %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>Ausgänge</translation>
+    </message>
+    <message>
+        <source>&amp;Find it</source>
+        <translation>&amp;Finden</translation>
+    </message>
+    <message>
+        <source>Find it</source>
+        <translation>Finden</translation>
+    </message>
+    <message>
+        <source>The device shows itself for a moment.</source>
+        <translation>Das Gerät macht sich kurz bemerkbar.</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Settings of %1</source>
+        <translation>Einstellungen von %1</translation>
+    </message>
+    <message>
+        <source>Settings of %1, not connected</source>
+        <translation>Einstellungen von %1, nicht verbunden</translation>
+    </message>
 </context>
 <context>
     <name>ui::Format</name>
@@ -511,6 +849,34 @@
     <message>
         <source>not: %1</source>
         <translation>nicht: %1</translation>
+    </message>
+    <message>
+        <source>Gamepads</source>
+        <translation>Gamepads</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Devices that connect by themselves</source>
+        <translation>Geräte, die sich selbst verbinden</translation>
+    </message>
+    <message>
+        <source>Lovense Connect</source>
+        <translation>Lovense Connect</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>The battery of %1 is low: %2 %</source>
+        <translation>Der Akku von %1 ist fast leer: %2 %</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -677,6 +1043,88 @@
         <source>Written: %1</source>
         <translation>Geschrieben: %1</translation>
     </message>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::NetworkDevices</name>
+    <message>
+        <source>%1, protocol %2</source>
+        <translation>%1, Protokoll %2</translation>
+    </message>
+    <message>
+        <source>Kind of connection</source>
+        <translation>Art der Verbindung</translation>
+    </message>
+    <message>
+        <source>Host name or address</source>
+        <translation>Rechnername oder Adresse</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a network device</source>
+        <translation>Netzwerkgerät hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>ui::OutputSettingRow</name>
+    <message>
+        <source>Lowest step of %1</source>
+        <translation>Niedrigste Stufe von %1</translation>
+    </message>
+    <message>
+        <source>Highest step of %1</source>
+        <translation>Höchste Stufe von %1</translation>
+    </message>
+    <message>
+        <source>Steps from</source>
+        <translation>Stufen von</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>Hidden from programs</source>
+        <translation>Vor Programmen verborgen</translation>
+    </message>
+    <message>
+        <source>Hide %1 from programs</source>
+        <translation>%1 vor Programmen verbergen</translation>
+    </message>
+    <message>
+        <source>Reversed</source>
+        <translation>Umgekehrt</translation>
+    </message>
+    <message>
+        <source>Reverse %1</source>
+        <translation>%1 umkehren</translation>
+    </message>
+    <message>
+        <source>%1 % to %2 %</source>
+        <translation>%1 % bis %2 %</translation>
+    </message>
 </context>
 <context>
     <name>ui::ReportDialog</name>
@@ -754,6 +1202,17 @@
     <message>
         <source>Devices that it may use</source>
         <translation>Geräte, die es nutzen darf</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SerialPorts</name>
+    <message>
+        <source>Protocol of %1</source>
+        <translation>Protokoll von %1</translation>
+    </message>
+    <message>
+        <source>Not used</source>
+        <translation>Nicht benutzt</translation>
     </message>
 </context>
 <context>

@@ -42,6 +42,8 @@ void Desktop::connectEngine()
     connect(&m_engine, &Engine::scanningChanged, &m_tray, &TrayIcon::setScanning);
     connect(&m_engine, &Engine::clientsChanged, this, &Desktop::refreshClients);
     connect(&m_engine, &Engine::devicesChanged, this, &Desktop::refreshDevices);
+    connect(&m_engine, &Engine::batteryLow, this, &Desktop::handleBatteryLow);
+    connect(&m_engine, &Engine::deviceHint, this, &Desktop::handleDeviceHint);
     connect(&m_engine, &Engine::levelsSampled, this, &Desktop::handleLevels);
     connect(&m_engine, &Engine::outputForgotten, this, &Desktop::handleForgotten);
     connect(&m_engine, &Engine::approvalOpened, this, &Desktop::handleOpened);
@@ -111,6 +113,19 @@ void Desktop::handleTick()
     }
     if (m_hasTray && !m_engine.devices().isEmpty())
         m_engine.sampleLevels();
+}
+
+void Desktop::handleBatteryLow(engine::DeviceIndex device, int percent)
+{
+    for (const engine::DeviceInfo &info : m_engine.devices()) {
+        if (info.description.index == device)
+            m_tray.notify(batteryLowText(info.description, percent), tr("Charge it before it stops by itself."));
+    }
+}
+
+void Desktop::handleDeviceHint(const QString &name, const QString &text)
+{
+    m_tray.notify(deviceHintText(name, text), tr("It is being connected."));
 }
 
 void Desktop::handleLevels(const QList<engine::DeviceLevels> &levels)

@@ -42,6 +42,8 @@ private:
     void handleOpened(const engine::ApprovalRequest &request);
     void handleChanged(const engine::ApprovalRequest &request);
     void handleClosed(engine::ApprovalId id);
+    void handleBatteryLow(engine::DeviceIndex device, int percent);
+    void handleDeviceHint(const QString &name, const QString &text);
     void handleLevels(const QList<engine::DeviceLevels> &levels);
     void handleTick();
     void answer(engine::ApprovalId id, engine::Decision decision, const engine::Scope &scope);

@@ -93,6 +93,10 @@ QHBoxLayout *DeviceCard::makeFooter()
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
     row->addLayout(texts, 1);
+    auto *settings = new QPushButton(tr("Settings..."));
+    settings->setAccessibleName(tr("Settings of %1").arg(name));
+    connect(settings, &QPushButton::clicked, this, [this] { emit settingsRequested(m_device.key); });
+    row->addWidget(settings, 0, Qt::AlignBottom);
     auto *stop = new QPushButton(tr("Stop"));
     stop->setAccessibleName(tr("Stop %1").arg(name));
     connect(stop, &QPushButton::clicked, this, [this] { emit stopRequested(m_device.description.index); });
@@ -109,7 +113,7 @@ QHBoxLayout *DeviceCard::makeFooter()
 bool DeviceCard::fits(const engine::DeviceInfo &device) const
 {
     return device.description == m_device.description && device.bus == m_device.bus
-        && device.isSimulated == m_device.isSimulated;
+        && device.isSimulated == m_device.isSimulated && device.key == m_device.key;
 }
 
 void DeviceCard::setDevice(const engine::DeviceInfo &device)
@@ -125,11 +129,15 @@ void DeviceCard::setLevels(const engine::DeviceLevels &levels, const QString &dr
         if (bar != m_bars.end())
             bar->second->setLevels(output.requested, output.sent);
     }
-    if (!driver.isEmpty())
+    const bool isUser = levels.driver == engine::kUser;
+    if (isUser)
+        m_driver->setText(tr("Driven from this window"));
+    else if (!driver.isEmpty())
         m_driver->setText(tr("Driven by %1").arg(driver));
     else
         m_driver->setText(levels.isActive() ? tr("Running") : tr("Idle"));
-    m_driver->setTone(driver.isEmpty() && !levels.isActive() ? TextLabel::Tone::Secondary : TextLabel::Tone::Active);
+    const bool isIdle = !isUser && driver.isEmpty() && !levels.isActive();
+    m_driver->setTone(isIdle ? TextLabel::Tone::Secondary : TextLabel::Tone::Active);
     if (m_packet != nullptr)
         m_packet->setText(levels.lastPacket.isEmpty() ? tr("No packet yet")
                                                       : tr("Packet %1").arg(hexText(levels.lastPacket)));

@@ -31,6 +31,7 @@ public:
 signals:
     void stopRequested(engine::DeviceIndex device);
     void removeRequested(engine::DeviceIndex device);
+    void settingsRequested(const engine::DeviceKey &key);
 
 private:
     QHBoxLayout *makeTitle();

@@ -4,6 +4,7 @@
 #include "ui/Format.h"
 #include "ui/TextLabel.h"
 
+#include <QAction>
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
@@ -30,6 +31,7 @@ DeviceList::DeviceList(QWidget *parent) : QWidget(parent)
     auto *top = new QHBoxLayout;
     top->addWidget(heading);
     top->addStretch(1);
+    top->addWidget(makeAwayButton());
     top->addWidget(add);
     top->addWidget(m_files);
     m_pages = new QStackedWidget;
@@ -41,6 +43,39 @@ DeviceList::DeviceList(QWidget *parent) : QWidget(parent)
     layout->addLayout(top);
     layout->addWidget(makeProblemLine());
     layout->addWidget(m_pages, 1);
+}
+
+QPushButton *DeviceList::makeAwayButton()
+{
+    m_awayMenu = new QMenu(this);
+    m_awayMenu->setAccessibleName(tr("Devices that are not connected"));
+    m_away = new QPushButton(tr("Not connected"));
+    m_away->setAccessibleName(tr("Settings of devices that are not connected"));
+    m_away->setFlat(true);
+    m_away->setMenu(m_awayMenu);
+    m_away->hide();
+    return m_away;
+}
+
+void DeviceList::setSettings(const QList<engine::DeviceSettings> &settings)
+{
+    m_settings = settings;
+    showAway();
+}
+
+void DeviceList::showAway()
+{
+    m_awayMenu->clear();
+    for (const engine::DeviceSettings &known : m_settings) {
+        if (m_present.contains(known.key))
+            continue;
+        const QString name = knownDeviceName(known);
+        QString text = known.isDenied ? tr("%1, never connects").arg(name) : name;
+        text.replace(u'&', u"&&"_s); // no key to press
+        connect(m_awayMenu->addAction(text), &QAction::triggered, this,
+                [this, key = known.key] { emit settingsRequested(key); });
+    }
+    m_away->setVisible(!m_awayMenu->isEmpty());
 }
 
 QWidget *DeviceList::makeProblemLine()
@@ -140,6 +175,10 @@ void DeviceList::setDevices(const QList<engine::DeviceInfo> &devices)
         else
             card->second->setDevice(device);
     }
+    m_present.clear();
+    for (const engine::DeviceInfo &device : devices)
+        m_present.append(device.key);
+    showAway();
     orderCards();
     showLevels();
     m_pages->setCurrentIndex(m_cards.empty() ? 0 : 1);
@@ -150,6 +189,7 @@ void DeviceList::addCard(const engine::DeviceInfo &device)
     auto *card = new DeviceCard(device);
     connect(card, &DeviceCard::stopRequested, this, &DeviceList::stopRequested);
     connect(card, &DeviceCard::removeRequested, this, &DeviceList::removeRequested);
+    connect(card, &DeviceCard::settingsRequested, this, &DeviceList::settingsRequested);
     m_cardLayout->insertWidget(0, card);
     m_cards[device.description.index] = card;
 }

@@ -32,17 +32,22 @@ public:
     void setFileMenu(QMenu *menu);
     /// \param count of what is wrong with files about devices; a line says so
     void setFileProblems(int count);
+    /// \param settings for all devices; those of devices that are not connected can be called up from a menu
+    void setSettings(const QList<engine::DeviceSettings> &settings);
     bool isEmpty() const { return m_cards.empty(); }
 
 signals:
     void stopRequested(engine::DeviceIndex device);
     void removeRequested(engine::DeviceIndex device);
+    void settingsRequested(const engine::DeviceKey &key);
     void scanRequested();
     void addRequested();
     void fileProblemsRequested();
 
 private:
     QWidget *makeProblemLine();
+    QPushButton *makeAwayButton();
+    void showAway();
     QWidget *makeEmptyPage();
     QWidget *makeCardPage();
     void addCard(const engine::DeviceInfo &device);
@@ -56,6 +61,10 @@ private:
     QVBoxLayout *m_cardLayout = nullptr;
     QPushButton *m_scan = nullptr;
     QPushButton *m_files = nullptr;
+    QPushButton *m_away = nullptr; // opens m_awayMenu
+    QMenu *m_awayMenu = nullptr;   // devices that have settings and are not connected
+    QList<engine::DeviceSettings> m_settings;
+    QList<engine::DeviceKey> m_present;
     QWidget *m_problemLine = nullptr;
     TextLabel *m_problemText = nullptr;
 };

@@ -106,6 +106,14 @@ QString busName(const QString &bus)
         return Format::tr("USB");
     if (bus == u"hid")
         return Format::tr("USB HID");
+    if (bus == u"sdl_gamepad")
+        return Format::tr("Gamepads");
+    if (bus == u"network")
+        return Format::tr("Network");
+    if (bus == u"websocket")
+        return Format::tr("Devices that connect by themselves");
+    if (bus == u"lovense_connect")
+        return Format::tr("Lovense Connect");
     return printable(bus);
 }
 
@@ -156,11 +164,30 @@ QString scopeText(const engine::Scope &scope)
     return parts.join(u", ");
 }
 
+QString knownDeviceName(const engine::DeviceSettings &settings)
+{
+    if (!settings.displayName.isEmpty())
+        return printable(settings.displayName);
+    const engine::DeviceKey &key = settings.key;
+    return Format::tr("%1 (%2)").arg(printable(key.identifier.isEmpty() ? key.protocol : key.identifier),
+                                     printable(key.address));
+}
+
 QString serverAddress(const engine::ServerStatus &status)
 {
     if (status.state != engine::ServerStatus::State::Listening || status.addresses.isEmpty())
         return {};
     return u"ws://"_s + status.addresses.constFirst();
+}
+
+QString batteryLowText(const engine::DeviceDescription &device, int percent)
+{
+    return Format::tr("The battery of %1 is low: %2 %").arg(deviceName(device), QString::number(percent));
+}
+
+QString deviceHintText(const QString &name, const QString &text)
+{
+    return Format::tr("%1: %2").arg(printable(name), printable(text));
 }
 
 QString hexText(const QByteArray &bytes)

@@ -18,8 +18,14 @@ QString outputName(engine::OutputType type);
 QString deviceName(const engine::DeviceDescription &device);
 /// What a program may do, in one line: devices, strength, and what is not usual.
 QString scopeText(const engine::Scope &scope);
+/// The same for a device that is not connected: by what is known of it.
+QString knownDeviceName(const engine::DeviceSettings &settings);
 /// What a program connects to, e.g. "ws://127.0.0.1:12345"; empty unless listening.
 QString serverAddress(const engine::ServerStatus &status);
+/// Notices, in one line.
+QString batteryLowText(const engine::DeviceDescription &device, int percent);
+/// \param text of the device file
+QString deviceHintText(const QString &name, const QString &text);
 /// Bytes as "0a ff 13".
 QString hexText(const QByteArray &bytes);
 /// \param seconds since the epoch; 0 gives an empty text

@@ -1,9 +1,11 @@
 #include "ui/MainWindow.h"
 
 #include "ui/AddDeviceDialog.h"
+#include "ui/BusPage.h"
 #include "ui/ClientList.h"
 #include "ui/DeviceFileMenu.h"
 #include "ui/DeviceList.h"
+#include "ui/DeviceSettingsDialog.h"
 #include "ui/Format.h"
 #include "ui/GrantList.h"
 #include "ui/ServerHeader.h"
@@ -67,6 +69,8 @@ MainWindow::MainWindow(engine::Engine *engine, QWidget *parent) : QMainWindow(pa
     if (m_engine != nullptr) {
         connectState(*m_engine);
         connectOrders(*m_engine);
+        connectBuses(*m_engine);
+        connectDeviceSettings(*m_engine);
     }
 }
 
@@ -76,6 +80,7 @@ void MainWindow::build()
     m_clients = new ClientList;
     m_devices = new DeviceList;
     m_grants = new GrantList;
+    m_buses = new BusPage;
     m_fileMenu = new DeviceFileMenu(this);
     m_devices->setFileMenu(m_fileMenu);
     m_splitter = new QSplitter(Qt::Horizontal);
@@ -92,6 +97,7 @@ void MainWindow::build()
     tabs->setDocumentMode(true);
     tabs->addTab(m_splitter, tr("Programs and devices"));
     tabs->addTab(m_grants, tr("Permissions"));
+    tabs->addTab(m_buses, tr("Connections"));
     auto *content = new QWidget;
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(16, 16, 16, 8);
@@ -109,6 +115,7 @@ void MainWindow::build()
     connect(m_clients, &ClientList::copyRequested, m_header, &ServerHeader::copyAddress);
     connect(m_clients, &ClientList::answerRequested, this, &MainWindow::approvalShowRequested);
     connect(m_devices, &DeviceList::addRequested, this, &MainWindow::addSimulatedDevice);
+    connect(m_devices, &DeviceList::settingsRequested, this, &MainWindow::openDeviceSettings);
     connect(m_devices, &DeviceList::fileProblemsRequested, m_fileMenu, &DeviceFileMenu::showProblems);
 }
 
@@ -161,6 +168,24 @@ void MainWindow::connectOrders(engine::Engine &engine)
     connect(m_fileMenu, &DeviceFileMenu::exportRequested, &engine, &engine::Engine::exportUserConfig);
 }
 
+void MainWindow::connectBuses(engine::Engine &engine)
+{
+    connect(&engine, &engine::Engine::busesChanged, this,
+            [this, &engine] { setBuses(engine.buses(), engine.busSettings()); });
+    connect(m_buses, &BusPage::settingsChanged, &engine, &engine::Engine::setBusSettings);
+    connect(m_buses, &BusPage::repairRequested, &engine, &engine::Engine::repairBus);
+    setBuses(engine.buses(), engine.busSettings());
+}
+
+void MainWindow::connectDeviceSettings(engine::Engine &engine)
+{
+    connect(&engine, &engine::Engine::deviceSettingsChanged, this,
+            [this, &engine] { setDeviceSettings(engine.deviceSettings()); });
+    connect(&engine, &engine::Engine::batteryLow, this, &MainWindow::showBatteryLow);
+    connect(&engine, &engine::Engine::deviceHint, this, &MainWindow::showDeviceHint);
+    setDeviceSettings(engine.deviceSettings());
+}
+
 void MainWindow::showAndRaise()
 {
     if (isMinimized())
@@ -190,8 +215,10 @@ void MainWindow::setApprovals(const QList<engine::ApprovalRequest> &approvals)
 
 void MainWindow::setDevices(const QList<engine::DeviceInfo> &devices)
 {
+    m_deviceInfos = devices;
     m_devices->setDevices(devices);
     m_grants->setDevices(devices);
+    updateSettingsDialog();
     updateSampling();
 }
 
@@ -218,6 +245,19 @@ void MainWindow::setDeviceFileProblems(const QStringList &problems)
     m_devices->setFileProblems(static_cast<int>(problems.size()));
 }
 
+void MainWindow::setDeviceSettings(const QList<engine::DeviceSettings> &settings)
+{
+    m_deviceSettings = settings;
+    m_devices->setSettings(settings);
+    if (m_settingsDialog != nullptr)
+        m_settingsDialog->setSettings(settingsFor(m_settingsDialog->key()));
+}
+
+void MainWindow::setBuses(const QList<engine::BusStatus> &buses, const engine::BusSettings &settings)
+{
+    m_buses->setBuses(buses, settings);
+}
+
 void MainWindow::setScanning(bool isScanning)
 {
     m_header->setScanning(isScanning);
@@ -227,6 +267,57 @@ void MainWindow::setScanning(bool isScanning)
 void MainWindow::showProblem(const engine::Error &error)
 {
     statusBar()->showMessage(error.detail, kProblemShownMs);
+}
+
+void MainWindow::showBatteryLow(engine::DeviceIndex device, int percent)
+{
+    const auto found = std::ranges::find_if(m_deviceInfos, [device](const engine::DeviceInfo &info) {
+        return info.description.index == device;
+    });
+    if (found != m_deviceInfos.end())
+        statusBar()->showMessage(batteryLowText(found->description, percent), kProblemShownMs);
+}
+
+void MainWindow::showDeviceHint(const QString &name, const QString &text)
+{
+    statusBar()->showMessage(deviceHintText(name, text), kProblemShownMs);
+}
+
+engine::DeviceSettings MainWindow::settingsFor(const engine::DeviceKey &key) const
+{
+    const auto known = std::ranges::find(m_deviceSettings, key, &engine::DeviceSettings::key);
+    if (known != m_deviceSettings.end())
+        return *known;
+    engine::DeviceSettings unset;
+    unset.key = key;
+    return unset;
+}
+
+void MainWindow::openDeviceSettings(const engine::DeviceKey &key)
+{
+    if (m_settingsDialog != nullptr)
+        m_settingsDialog->close();
+    const engine::DeviceSettings settings = settingsFor(key);
+    const auto found = std::ranges::find(m_deviceInfos, key, &engine::DeviceInfo::key);
+    engine::DeviceInfo device;
+    device.key = key;
+    device.description.name = knownDeviceName(settings);
+    m_settingsDialog = new DeviceSettingsDialog(found == m_deviceInfos.end() ? device : *found, settings, this);
+    m_settingsDialog->setAttribute(Qt::WA_DeleteOnClose);
+    if (m_engine != nullptr) {
+        connect(m_settingsDialog, &DeviceSettingsDialog::settingsChanged, m_engine, &engine::Engine::setDeviceSettings);
+        connect(m_settingsDialog, &DeviceSettingsDialog::findRequested, m_engine, &engine::Engine::identifyDevice);
+    }
+    updateSettingsDialog();
+    m_settingsDialog->show(); // beside the window: its stop button stays in reach
+}
+
+void MainWindow::updateSettingsDialog()
+{
+    if (m_settingsDialog == nullptr)
+        return;
+    const auto found = std::ranges::find(m_deviceInfos, m_settingsDialog->key(), &engine::DeviceInfo::key);
+    m_settingsDialog->setDevice(found == m_deviceInfos.end() ? nullptr : &*found);
 }
 
 void MainWindow::addSimulatedDevice()

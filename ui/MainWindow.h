@@ -10,9 +10,11 @@ class QSplitter;
 namespace ui {
 
 class AddDeviceDialog;
+class BusPage;
 class ClientList;
 class DeviceFileMenu;
 class DeviceList;
+class DeviceSettingsDialog;
 class GrantList;
 class ServerHeader;
 
@@ -41,9 +43,13 @@ public slots:
     void setModels(const QList<engine::ModelName> &models);
     void setGrants(const QList<engine::Grant> &grants);
     void setDeviceFileProblems(const QStringList &problems);
+    void setDeviceSettings(const QList<engine::DeviceSettings> &settings);
+    void setBuses(const QList<engine::BusStatus> &buses, const engine::BusSettings &settings);
     void setScanning(bool isScanning);
     /// Shown for a while at the bottom of the window.
     void showProblem(const engine::Error &error);
+    void showBatteryLow(engine::DeviceIndex device, int percent);
+    void showDeviceHint(const QString &name, const QString &text);
 
 signals:
     void approvalShowRequested(engine::ApprovalId id);
@@ -58,7 +64,12 @@ private:
     void build();
     void connectState(engine::Engine &engine);
     void connectOrders(engine::Engine &engine);
+    void connectBuses(engine::Engine &engine);
+    void connectDeviceSettings(engine::Engine &engine);
     void addSimulatedDevice();
+    void openDeviceSettings(const engine::DeviceKey &key);
+    void updateSettingsDialog();
+    engine::DeviceSettings settingsFor(const engine::DeviceKey &key) const;
     void hideToTray();
     void requestQuit();
     void restoreLayout();
@@ -67,14 +78,18 @@ private:
 
     engine::Engine *m_engine;
     QList<engine::ModelName> m_models;
+    QList<engine::DeviceInfo> m_deviceInfos;
+    QList<engine::DeviceSettings> m_deviceSettings;
     QTimer m_sampling;
     ServerHeader *m_header = nullptr;
     QSplitter *m_splitter = nullptr;
     ClientList *m_clients = nullptr;
     DeviceList *m_devices = nullptr;
     GrantList *m_grants = nullptr;
+    BusPage *m_buses = nullptr;
     DeviceFileMenu *m_fileMenu = nullptr;
     QPointer<AddDeviceDialog> m_addDialog;
+    QPointer<DeviceSettingsDialog> m_settingsDialog; ///< one at a time
     int m_connected = 0; ///< approved programs
     bool m_isTrayAvailable = false;
 };

@@ -3,6 +3,7 @@
 #include "ui/AddDeviceDialog.h"
 #include "ui/ApprovalDialog.h"
 #include "ui/DeviceFileMenu.h"
+#include "ui/DeviceSettingsDialog.h"
 #include "ui/GrantDialog.h"
 #include "ui/Icons.h"
 #include "ui/ReportDialog.h"
@@ -74,6 +75,13 @@ void windowPictures(QList<QPixmap> &pictures, qreal ratio)
     pictures += grab(full, ratio);
     full.findChild<QTabWidget *>()->setCurrentIndex(1);
     pictures += grab(full, ratio);
+    full.findChild<QTabWidget *>()->setCurrentIndex(2);
+    pictures += grab(full, ratio);
+    full.resize(kColumnWidth, 1100);
+    pictures += grab(full, ratio);
+    ui::DeviceSettingsDialog settings(samples::devices()[1], {});
+    settings.show();
+    pictures += grab(settings, ratio);
     ui::AddDeviceDialog add;
     add.setModels(samples::models());
     add.resize(440, 320);

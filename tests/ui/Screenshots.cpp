@@ -166,6 +166,9 @@ QList<engine::DeviceInfo> devices()
     second.bus = u"ble"_s;
     second.battery = 100;
     second.key = {u"thehandy"_s, {}, u"aa:bb:cc:dd:ee:ff"_s};
+    for (engine::DeviceInfo *device : {&first, &second})
+        device->model = device->description;
+    first.key = {u"lovense"_s, u"A"_s, u"simulated-1"_s};
     return {first, second};
 }
 
@@ -214,6 +217,42 @@ QStringList fileProblems()
             "device, 0 to 20; the limit was left out"_s};
 }
 
+QList<engine::BusStatus> buses()
+{
+    using engine::BusProblem;
+    engine::BusStatus bluetooth{u"ble"_s, BusProblem::PoweredOff, u"hci0"_s, true, {}};
+    bluetooth.items = {{u"00:11:22:33:44:55"_s, u"desk"_s, u"hci0"_s, BusProblem::PoweredOff, true}};
+    engine::BusStatus serial{u"serial"_s, BusProblem::None, {}, false, {}};
+    serial.items = {{u"/dev/ttyACM0"_s, u"Two-axis board"_s, u"2341:0043"_s, BusProblem::None, true},
+                    {u"/dev/ttyUSB0"_s, {},
+                     u"/dev/ttyUSB0: this user may not open it; the udev rules in 60-assent.rules allow it"_s,
+                     BusProblem::NoPermission, false}};
+    engine::BusStatus usb{u"usb"_s, BusProblem::None, {}, false, {}};
+    usb.items = {{u"1-4"_s, u"Stroker"_s, u"1234:5678"_s, BusProblem::None, true}};
+    engine::BusStatus network{u"network"_s, BusProblem::None, {}, false, {}};
+    network.items = {{u"tcp://stroker.local:8000"_s, {}, u"stroker.local: host not found"_s, BusProblem::Failed, false}};
+    return {bluetooth, serial, usb, {u"hid"_s, BusProblem::NotBuilt, {}, false, {}},
+            {u"sdl_gamepad"_s, BusProblem::SwitchedOff, {}, false, {}}, network,
+            {u"websocket"_s, BusProblem::PortTaken, u"127.0.0.1:54817"_s, true, {}},
+            {u"lovense_connect"_s, BusProblem::SwitchedOff, {}, false, {}}};
+}
+
+engine::BusSettings busSettings()
+{
+    engine::BusSettings settings;
+    settings.deviceWebSocket = true;
+    engine::SerialPortSetting port;
+    port.path = u"/dev/ttyACM0"_s;
+    port.protocol = u"tcode-v03"_s;
+    settings.serialPorts = {port};
+    engine::NetworkDeviceSetting device;
+    device.host = u"stroker.local"_s;
+    device.port = 8000;
+    device.protocol = u"tcode-v03"_s;
+    settings.networkDevices = {device};
+    return settings;
+}
+
 void fill(ui::MainWindow &window)
 {
     window.setStatus(listening());
@@ -223,6 +262,7 @@ void fill(ui::MainWindow &window)
     window.setLevels(levels());
     window.setModels(models());
     window.setGrants(grants());
+    window.setBuses(buses(), busSettings());
 }
 
 QPalette lightPalette()

@@ -22,6 +22,9 @@ QList<engine::Grant> grants();
 /// For some devices, one of which is there, at 60 %, with heat, and for some time.
 engine::Grant limitedGrant();
 QStringList fileProblems();
+/// One that works, and some that do not.
+QList<engine::BusStatus> buses();
+engine::BusSettings busSettings();
 /// Everything at once.
 void fill(ui::MainWindow &window);
 
