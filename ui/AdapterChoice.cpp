@@ -14,7 +14,7 @@ AdapterChoice::AdapterChoice(QWidget *parent)
     : BusDetails(parent)
 {
     m_adapters = new QComboBox;
-    m_adapters->setAccessibleName(tr("Bluetooth adapter"));
+    nameChoice(m_adapters, tr("Bluetooth adapter"));
     m_adapters->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_adapters->setMinimumContentsLength(24);
     auto *label = new QLabel(tr("Adapter"));

@@ -7,6 +7,8 @@
 #include "ui/NetworkDevices.h"
 #include "ui/SerialPorts.h"
 
+#include <QAbstractItemView>
+#include <QComboBox>
 #include <QLabel>
 
 using namespace Qt::StringLiterals;
@@ -46,6 +48,12 @@ QString itemText(const QString &bus, const engine::BusItem &item)
     if (!advice.isEmpty())
         text += u'\n' + advice;
     return detail.isEmpty() ? text : QString(text + u'\n' + detail);
+}
+
+void nameChoice(QComboBox *choice, const QString &name)
+{
+    choice->setAccessibleName(name);
+    choice->view()->setAccessibleName(name);
 }
 
 QLabel *makeWrappedLabel(const QString &text)

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+class QComboBox;
 class QLabel;
 
 namespace ui {
@@ -30,6 +31,8 @@ signals:
 /// "Name (path), in use", or what is wrong with it and what to do, over several lines. Foreign text is made safe to
 /// show.
 QString itemText(const QString &bus, const engine::BusItem &item);
+/// For assistive technology, together with the list that it opens.
+void nameChoice(QComboBox *choice, const QString &name);
 /// Plain text over several lines that can be copied, also by keyboard.
 QLabel *makeWrappedLabel(const QString &text = {});
 

@@ -56,7 +56,7 @@ NetworkDevices::NetworkDevices(QWidget *parent)
 QLayout *NetworkDevices::makeForm()
 {
     m_transport = new QComboBox;
-    m_transport->setAccessibleName(tr("Kind of connection"));
+    nameChoice(m_transport, tr("Kind of connection"));
     m_transport->addItem(u"TCP"_s, static_cast<int>(Transport::Tcp));
     m_transport->addItem(u"UDP"_s, static_cast<int>(Transport::Udp));
     m_host = new QLineEdit;
@@ -68,7 +68,7 @@ QLayout *NetworkDevices::makeForm()
     m_port->setRange(1, 65535);
     m_port->setValue(kUsualPort);
     m_protocol = new QComboBox;
-    m_protocol->setAccessibleName(tr("Protocol"));
+    nameChoice(m_protocol, tr("Protocol"));
     m_protocol->setEditable(true); // any device file can be used over the network
     m_protocol->lineEdit()->setAccessibleName(tr("Protocol"));
     m_protocol->addItem(kUsualProtocol);
@@ -96,8 +96,9 @@ QWidget *NetworkDevices::makeRow(const NetworkDeviceSetting &device)
     auto *remove = new QPushButton(tr("Remove"));
     remove->setAccessibleName(tr("Remove %1").arg(engine::sanitized(address(device))));
     connect(remove, &QPushButton::clicked, this, [this, device] {
-        m_settings.networkDevices.removeAll(device);
-        emit settingsChanged(m_settings);
+        engine::BusSettings changed = m_settings; // ours are what is shown
+        changed.networkDevices.removeAll(device);
+        emit settingsChanged(changed);
     });
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -130,12 +131,13 @@ void NetworkDevices::add()
     device.host = m_host->text().trimmed();
     device.port = static_cast<quint16>(m_port->value());
     device.protocol = m_protocol->currentText().trimmed();
+    engine::BusSettings changed = m_settings;
     // One protocol for each place: the newest.
-    m_settings.networkDevices.removeIf(
+    changed.networkDevices.removeIf(
         [&](const NetworkDeviceSetting &known) { return address(known) == address(device); });
-    m_settings.networkDevices.append(device);
+    changed.networkDevices.append(device);
     m_host->clear();
-    emit settingsChanged(m_settings);
+    emit settingsChanged(changed);
 }
 
 void NetworkDevices::updateButton()

@@ -41,7 +41,7 @@ SerialPorts::Row SerialPorts::makeRow(const QString &path)
     row.widget = new QWidget;
     row.text = makeWrappedLabel();
     row.protocol = new QComboBox;
-    row.protocol->setAccessibleName(tr("Protocol of %1").arg(engine::sanitized(path)));
+    nameChoice(row.protocol, tr("Protocol of %1").arg(engine::sanitized(path)));
     row.protocol->addItem(tr("Not used"), QString());
     for (const Protocol &protocol : kProtocols)
         row.protocol->addItem(protocol.name, QString(protocol.id));
