@@ -44,12 +44,16 @@ QHBoxLayout *DeviceCard::makeTitle()
     m_battery = new TextLabel({}, TextLabel::Tone::Secondary);
     m_battery->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_battery->setMinimumWidth(m_battery->fontMetrics().horizontalAdvance(tr("Battery %1 %").arg(100)) + 2);
+    auto *settings = new QPushButton(tr("Settings..."));
+    settings->setAccessibleName(tr("Settings of %1").arg(name->text()));
+    connect(settings, &QPushButton::clicked, this, [this] { emit settingsRequested(m_device.key); });
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
     row->addWidget(name);
     row->addWidget(bus);
     row->addStretch(1);
     row->addWidget(m_battery);
+    row->addWidget(settings);
     return row;
 }
 
@@ -93,10 +97,6 @@ QHBoxLayout *DeviceCard::makeFooter()
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
     row->addLayout(texts, 1);
-    auto *settings = new QPushButton(tr("Settings..."));
-    settings->setAccessibleName(tr("Settings of %1").arg(name));
-    connect(settings, &QPushButton::clicked, this, [this] { emit settingsRequested(m_device.key); });
-    row->addWidget(settings, 0, Qt::AlignBottom);
     auto *stop = new QPushButton(tr("Stop"));
     stop->setAccessibleName(tr("Stop %1").arg(name));
     connect(stop, &QPushButton::clicked, this, [this] { emit stopRequested(m_device.description.index); });

@@ -61,6 +61,12 @@ DeviceSettingsDialog::DeviceSettingsDialog(const engine::DeviceInfo &device, con
     setDevice(&device);
 }
 
+/// A field that loses the keyboard ends its editing, which has to find the dialog whole.
+DeviceSettingsDialog::~DeviceSettingsDialog()
+{
+    hide();
+}
+
 QFormLayout *DeviceSettingsDialog::makeForm()
 {
     m_name = new QLineEdit;

@@ -25,6 +25,7 @@ public:
     /// \param settings for this device; without any, those that the key alone makes
     DeviceSettingsDialog(const engine::DeviceInfo &device, const engine::DeviceSettings &settings,
                          QWidget *parent = nullptr);
+    ~DeviceSettingsDialog() override;
 
     const engine::DeviceKey &key() const { return m_settings.key; }
     /// As they are in force now; what the user is typing is left alone.
