@@ -4,9 +4,9 @@
 #include "ui/BusDetails.h"
 #include "ui/BusText.h"
 #include "ui/Format.h"
+#include "ui/OutlinedCheckBox.h"
 #include "ui/TextLabel.h"
 
-#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QPushButton>
 
@@ -70,7 +70,7 @@ QHBoxLayout *BusCard::makeTitle()
     m_state->setObjectName(u"busState"_s);
     m_repair = new QPushButton;
     connect(m_repair, &QPushButton::clicked, this, [this] { emit repairRequested(m_bus); });
-    m_switch = new QCheckBox(tr("On"));
+    m_switch = new OutlinedCheckBox(tr("On"));
     m_switch->setAccessibleName(tr("Use %1").arg(name));
     connect(m_switch, &QCheckBox::clicked, this,
             [this](bool isOn) { emit settingsChanged(withBus(m_bus, isOn, m_settings)); });

@@ -2,9 +2,9 @@
 
 #include "engine/base/Text.h"
 #include "ui/Format.h"
+#include "ui/OutlinedCheckBox.h"
 #include "ui/OutputSettingRow.h"
 
-#include <QCheckBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -95,9 +95,9 @@ QFormLayout *DeviceSettingsDialog::makeForm()
 
 QLayout *DeviceSettingsDialog::makeConnecting()
 {
-    m_allowed = new QCheckBox(tr("&Allow only this device and others that are allowed"));
+    m_allowed = new OutlinedCheckBox(tr("&Allow only this device and others that are allowed"));
     m_allowed->setAccessibleName(tr("Allow only this device and others that are allowed"));
-    m_denied = new QCheckBox(tr("Ne&ver connect this device"));
+    m_denied = new OutlinedCheckBox(tr("Ne&ver connect this device"));
     m_denied->setAccessibleName(tr("Never connect this device"));
     auto *layout = new QVBoxLayout;
     layout->setSpacing(4);

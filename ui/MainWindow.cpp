@@ -89,7 +89,7 @@ void MainWindow::build()
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setStretchFactor(1, 1);
     m_clients->setMinimumWidth(std::max(256, m_clients->minimumWidth()));
-    m_devices->setMinimumWidth(352);
+    m_devices->setMinimumWidth(416);
     m_splitter->setSizes({304, 624});
     auto *tabs = new QTabWidget;
     tabs->setAccessibleName(tr("Pages"));

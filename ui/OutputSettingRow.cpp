@@ -1,6 +1,7 @@
 #include "ui/OutputSettingRow.h"
 
-#include <QCheckBox>
+#include "ui/OutlinedCheckBox.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -62,14 +63,14 @@ QLayout *OutputSettingRow::makeRange(const QString &name)
 
 QLayout *OutputSettingRow::makeSwitches(const QString &name)
 {
-    m_disabled = new QCheckBox(tr("Hidden from programs"));
+    m_disabled = new OutlinedCheckBox(tr("Hidden from programs"));
     m_disabled->setAccessibleName(tr("Hide %1 from programs").arg(name));
     connect(m_disabled, &QCheckBox::clicked, this, &OutputSettingRow::takeOver);
     auto *row = new QHBoxLayout;
     row->setSpacing(16);
     row->addWidget(m_disabled);
     if (engine::isPosition(m_setting.type)) {
-        m_reversed = new QCheckBox(tr("Reversed"));
+        m_reversed = new OutlinedCheckBox(tr("Reversed"));
         m_reversed->setAccessibleName(tr("Reverse %1").arg(name));
         connect(m_reversed, &QCheckBox::clicked, this, &OutputSettingRow::takeOver);
         row->addWidget(m_reversed);

@@ -2,10 +2,10 @@
 
 #include "ui/Format.h"
 #include "ui/Icons.h"
+#include "ui/OutlinedCheckBox.h"
 #include "ui/TextLabel.h"
 #include "ui/Theme.h"
 
-#include <QCheckBox>
 #include <QClipboard>
 #include <QEvent>
 #include <QGuiApplication>
@@ -13,7 +13,6 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
-#include <QStyleOptionButton>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -51,27 +50,6 @@ void reserveWidth(QPushButton *button, const QStringList &texts)
     }
     button->setMinimumWidth(width);
 }
-
-/// Outlines its box in the colour of the text: some styles draw a box without a mark almost invisibly on dark windows.
-class OutlinedCheckBox final : public QCheckBox
-{
-public:
-    using QCheckBox::QCheckBox;
-
-protected:
-    void paintEvent(QPaintEvent *event) override
-    {
-        QCheckBox::paintEvent(event);
-        QStyleOptionButton option;
-        initStyleOption(&option);
-        const QRect box = style()->subElementRect(QStyle::SE_CheckBoxIndicator, &option, this);
-        QColor line = palette().color(QPalette::WindowText);
-        line.setAlphaF(0.6F);
-        QPainter painter(this);
-        painter.setPen(line);
-        painter.drawRect(box.adjusted(0, 0, -1, -1));
-    }
-};
 
 QString titleText(const engine::ServerStatus &status)
 {

@@ -168,7 +168,6 @@ QList<engine::DeviceInfo> devices()
     second.key = {u"thehandy"_s, {}, u"aa:bb:cc:dd:ee:ff"_s};
     for (engine::DeviceInfo *device : {&first, &second})
         device->model = device->description;
-    first.key = {u"lovense"_s, u"A"_s, u"simulated-1"_s};
     return {first, second};
 }
 
