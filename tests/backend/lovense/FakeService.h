@@ -35,9 +35,9 @@ private:
     void handle(QTcpSocket *socket, const QString &path);
     void reply(QTcpSocket *socket, const QByteArray &body);
 
-    QTcpServer m_server;
     QStringList m_orders;
     QHash<QString, int> m_counts;
     QList<QTcpSocket *> m_held;
     bool m_isHolding = false;
+    QTcpServer m_server; // goes first: its sockets tell when they go
 };
