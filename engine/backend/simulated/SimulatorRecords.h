@@ -15,7 +15,7 @@ class SimulatorRecords
 {
 public:
     /// Of one device; older ones are dropped.
-    static constexpr std::size_t kMostKept = 10'000;
+    static constexpr std::size_t kMostKept = 256;
 
     /// \param start from which times are counted
     explicit SimulatorRecords(Scheduler::TimePoint start)
