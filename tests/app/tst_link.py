@@ -42,6 +42,8 @@ class LinkTest(unittest.TestCase):
         inside = ["nsenter", f"--target={process}", "--net"]
         run("ip", "link", "set", "lo", "up")
         run("ip", "link", "add", "here", "type", "veth", "peer", "name", "there")
+        # With the board's namespace it would go as well, but at some time or other.
+        self.addCleanup(subprocess.run, ["ip", "link", "delete", "here"], timeout=10)
         run("ip", "link", "set", "there", "netns", str(process))
         run("ip", "address", "add", f"{HERE}/24", "dev", "here")
         run("ip", "link", "set", "here", "up")
