@@ -214,10 +214,15 @@ void Device::encodeWaiting()
     for (DeviceOutputState &output : m_outputs) {
         if (!std::exchange(output.isWaiting, false))
             continue;
+        const std::size_t position = featurePosition(output.feature).value();
+        const OutputDescription *description = m_description.features[position].output(output.type);
+        if (!description)
+            continue; // hidden by the user since
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(output.endsAt - m_scheduler.now());
+        const int duration = static_cast<int>(std::max(left, m_description.messageGap).count());
         DeviceOutputState move = output;
-        move.durationMs = static_cast<int>(std::max(left, m_description.messageGap).count());
-        encode(featurePosition(output.feature).value(), move, output.endsAt - std::chrono::milliseconds(output.durationMs));
+        move.durationMs = std::clamp(duration, description->duration.min, description->duration.max);
+        encode(position, move, output.endsAt - std::chrono::milliseconds(output.durationMs));
     }
     expectDue();
 }

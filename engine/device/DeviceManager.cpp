@@ -107,19 +107,20 @@ void DeviceManager::setSettings(std::vector<DeviceSettings> settings, int maximu
 /// Devices whose index has been changed are new ones to clients.
 void DeviceManager::moveToIndexes()
 {
-    QList<Device *> moved;
+    QList<std::pair<DeviceIndex, Device *>> moved; // with the index before
     for (const auto &device : m_devices) {
         const DeviceIndex before = device->description().index;
         const DeviceIndex now = m_indexes.indexFor(device->key());
         if (before == now)
             continue;
-        moved.append(device.get());
-        emit deviceRemoved(before);
+        moved.emplaceBack(before, device.get());
         device->setIndex(now);
     }
     std::ranges::sort(m_devices, {}, [](const auto &device) { return device->description().index; });
-    for (Device *device : std::as_const(moved))
+    for (const auto &[before, device] : std::as_const(moved)) { // nobody sees the old one any more
+        emit deviceRemoved(before);
         emit deviceAdded(device);
+    }
 }
 
 void DeviceManager::setIndexes(const std::vector<std::pair<DeviceKey, DeviceIndex>> &indexes)

@@ -52,6 +52,7 @@ private slots:
     void clampsDurations();
     void movesOfARhythmGetTheTimeThatIsLeft();
     void interruptingMoveKeepsItsTime();
+    void moveThatWaitsKeepsTheLimits();
     void stopTakesBackAMoveThatWaits();
     void capsHoldForLevels_data();
     void capsHoldForLevels();
@@ -233,6 +234,29 @@ void TestDevice::interruptingMoveKeepsItsTime()
     QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, 10, 200));
     m_scheduler->advance(30ms);
     QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 006303e8"_s, u"tx 000a00c8"_s}));
+}
+
+/// Limits that are set while a move waits hold for it: of its time, and whether it is allowed at all.
+void TestDevice::moveThatWaitsKeepsTheLimits()
+{
+    makeWithDurations(50ms);
+    engine::DeviceSettings settings;
+    settings.outputs.push_back({FeatureIndex{0}, OutputType::HwPositionWithDuration, {}, engine::Range{100, 2000}, false, false});
+    QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, 99, 40));
+    m_scheduler->advance(40ms);
+    QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, 0, 40));
+    m_device->applySettings(settings);
+    m_scheduler->advance(50ms);
+    QCOMPARE(m_hardware->takeWrites(), (QStringList{u"tx 00630028"_s, u"tx 00000064"_s}));
+    m_device->applySettings({});
+    m_scheduler->advance(1s);
+    QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, 99, 40));
+    m_scheduler->advance(40ms);
+    QVERIFY(output(kAnna, 0, OutputType::HwPositionWithDuration, 0, 40));
+    settings.outputs[0].isDisabled = true;
+    m_device->applySettings(settings);
+    m_scheduler->advance(1s);
+    QCOMPARE(m_hardware->takeWrites(), QStringList{u"tx 00630028"_s});
 }
 
 /// R12: nothing that waits, encoded or not, comes after a stop.
